@@ -1,0 +1,1 @@
+"""Telemachus: a conversational coach for reverse mentoring."""

@@ -1,0 +1,1 @@
+"""One file per outside thing. Vendors' exceptions are translated here and go no further."""

@@ -1,0 +1,1 @@
+"""What the product does with the domain; knows langchain_core and its own ports, no vendor."""
