@@ -11,7 +11,9 @@ from typing import Protocol, TypeVar
 from langchain_core.messages import BaseMessage
 from pydantic import BaseModel
 
+from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.passages import Found, Passage
+from assistant.domain.sharing import Share
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -56,4 +58,50 @@ class Search(Protocol):
 
     def passages(self) -> list[Passage]:
         """Return every passage, in the order of the sources."""
+        ...
+
+
+class Store(Protocol):
+    """The one store of truth. Every method raises StoreError when it cannot do its work."""
+
+    def person(self, name: str) -> Person:
+        """Return the person of this name, made on first sight."""
+        ...
+
+    def begin(self, conversation: Conversation) -> None:
+        """Keep a new conversation with its turns."""
+        ...
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation with its turns in order, or None."""
+        ...
+
+    def conversations(self, person_id: str) -> list[Conversation]:
+        """Return a person's conversations without their turns, the last changed first."""
+        ...
+
+    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+        """Return a pair's finished conversations of a phase without turns, the newest first."""
+        ...
+
+    def advance(
+        self,
+        before: Conversation,
+        after: Conversation,
+        turns: Sequence[Turn] = (),
+        shares: Sequence[Share] | None = None,
+    ) -> bool:
+        """Keep what one message changed, all of it or nothing.
+
+        `shares`, unless None, replace what this conversation shared. Returns False, and keeps
+        nothing, when the conversation has changed since `before` was read.
+        """
+        ...
+
+    def reword(self, turn: Turn) -> None:
+        """Keep how a coach's turn came out in the end; its id and place stay."""
+        ...
+
+    def shares(self, pair: str) -> list[Share]:
+        """Return what a pair's members have shared and not taken back, the oldest first."""
         ...

@@ -52,14 +52,15 @@ class Place:
     """Where a conversation stands, beyond what its fields say.
 
     `settled` and `skipped` are ids of steps that need not be asked again; `at` is a step someone
-    went back to; `probed` are the steps whose second, smaller question has been asked; `pending`
-    is what the coach has just put forward and waits to hear about, as kind and detail.
+    went back to; `raised` names what was raised once and need not be again (a step's smaller
+    question, a note on language); `pending` is what the coach has just put forward and waits to
+    hear about, as kind and detail.
     """
 
     settled: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     at: str | None = None
-    probed: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
     pending: tuple[str, str] | None = None
 
     def settle(self, step: str) -> Place:
@@ -72,6 +73,10 @@ class Place:
             pending=None,
         )
 
+    def raise_once(self, what: str) -> Place:
+        """Return the place once something was raised that need not be raised again."""
+        return self if what in self.raised else replace(self, raised=(*self.raised, what))
+
     def skip(self, step: str) -> Place:
         """Return the place once a step was passed over; an answer given before is kept."""
         skipped = self.skipped if step in self.settled else (*self.skipped, step)
@@ -83,7 +88,7 @@ class Conversation:
     """One walk through one flow, by one person.
 
     `fields` holds what was recorded so far, by field id; `carried` what earlier records and
-    sharing handed to this conversation when it started, by name.
+    sharing handed to this conversation when it started, by name. `version` counts its changes.
     """
 
     id: str
@@ -98,4 +103,5 @@ class Conversation:
     changed_at: datetime
     fields: dict[str, Any] = field(default_factory=dict)
     carried: dict[str, list[str]] = field(default_factory=dict)
+    version: int = 0
     turns: tuple[Turn, ...] = ()

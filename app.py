@@ -1,0 +1,24 @@
+"""The web app's front door: settings in, server out; no logic."""
+
+from __future__ import annotations
+
+import sys
+
+from assistant.domain.errors import TelemachusError
+from assistant.settings import load_settings, quiet_vendors
+
+
+def main() -> None:
+    """Open the web app with the settings of the environment."""
+    quiet_vendors()
+    from assistant.bootstrap import bootstrap
+    from assistant.web.serving import serve
+
+    try:
+        serve(bootstrap(load_settings()))
+    except TelemachusError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

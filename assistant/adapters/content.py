@@ -1,0 +1,267 @@
+"""Everything a coach may edit, read from the prompts folder in one go, strictly.
+
+Either all of it is right, or a ContentError lists every problem of every file: a coach mends a
+file once, not once for each mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.adapters.flow_files import Words, read_flows
+from assistant.adapters.marked_yaml import Marked, patterns_in, read_yaml
+from assistant.adapters.prompt_files import read_prompt
+from assistant.application.answering import AnswerWording
+from assistant.domain.coach_lines import PLACEHOLDERS, CoachLines
+from assistant.domain.errors import ContentError, Problem
+from assistant.domain.feedback import FeedbackWording
+from assistant.domain.flow import Flow
+from assistant.domain.listening import TONES, Listening, Tone
+from assistant.domain.moves import Craft
+from assistant.domain.prompt import Prompt
+from assistant.domain.questions import QuestionWording
+from assistant.domain.repairs import REPAIRS, RepairName, Repairs
+from assistant.domain.wellbeing import Concern, Wellbeing
+
+Made = TypeVar("Made")
+Lines = Annotated[list[str], Field(min_length=1)]
+Patterns = Annotated[list[str], Field(min_length=1)]
+_FLAGS = re.IGNORECASE | re.DOTALL
+_NEEDED_FLOWS = ("anchoring", "planning", "stock-taking")
+
+
+@dataclass(frozen=True)
+class Content:
+    """All authored material. `flows` are keyed by phase and role."""
+
+    flows: Mapping[tuple[str, str], Flow]
+    craft: Craft
+    wellbeing: Wellbeing
+    coach_prompt: Prompt
+    answer_prompt: Prompt
+    answer_wording: AnswerWording
+    feedback_wording: FeedbackWording
+    citing: Mapping[str, str]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _CoachFile(_Strict):
+    lines: dict[str, Lines]
+    reactions: dict[Tone, Lines]
+    languages: dict[str, Words]
+    replies: dict[str, Words]
+
+
+class _RepairsFile(_Strict):
+    patterns: dict[RepairName, Patterns]
+    digress_anywhere: Patterns
+
+
+class _ListeningFile(_Strict):
+    signs: dict[Tone, Patterns]
+    weighty: str
+    languages: dict[str, list[str]]
+    english: list[str]
+
+
+class _ConcernFile(_Strict):
+    id: Words
+    signs: Patterns
+    reply: Words
+
+
+class _WellbeingFile(_Strict):
+    idioms: list[str]
+    concerns: Annotated[list[_ConcernFile], Field(min_length=1)]
+
+
+def load_content(folder: Path) -> Content:
+    """Return the authored material of a prompts folder.
+
+    Raises:
+        ContentError: with every problem of every file.
+    """
+    return _Loading(folder).content()
+
+
+class _Loading:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.root = folder.parent
+        self.problems: list[Problem] = []
+
+    def content(self) -> Content:
+        flows = self._flows()
+        lines = self._lines()
+        repairs = self._repairs()
+        listening = self._listening()
+        wellbeing = self._wellbeing()
+        questions = self._made("checks/questions.yaml", QuestionWording.from_mapping)
+        feedback = self._made("checks/feedback.yaml", FeedbackWording.from_mapping)
+        citing = self._made("checks/citing.yaml", _texts)
+        answers = self._made("answers.yaml", AnswerWording.of)
+        coach_prompt, answer_prompt = self._prompt("coach.md"), self._prompt("answer.md")
+        if self.problems:
+            raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
+        assert lines and repairs and listening and wellbeing and questions and feedback
+        assert answers and coach_prompt and answer_prompt and citing
+        craft = Craft(lines, repairs, listening, questions)
+        return Content(
+            flows, craft, wellbeing, coach_prompt, answer_prompt, answers, feedback, citing
+        )
+
+    def _read(self, name: str) -> Marked:
+        path = self.folder / name
+        return read_yaml(path, path.relative_to(self.root).as_posix())
+
+    def _keep(self, marked: Marked) -> None:
+        self.problems += marked.problems
+
+    def _flows(self) -> dict[tuple[str, str], Flow]:
+        flows, read = read_flows(self.folder / "flows", self.root)
+        for marked in read:
+            self._keep(marked)
+        found = {(flow.phase, flow.role): flow for flow in flows}
+        if not self.problems:
+            for phase in _NEEDED_FLOWS:
+                for role in ("mentee", "mentor"):
+                    if (phase, role) not in found:
+                        shown = (self.folder / "flows").relative_to(self.root).as_posix()
+                        says = f"has no flow for {phase} as {role}; add one."
+                        self.problems.append(Problem(shown, 0, "missing-flow", says))
+        return dict(found)  # type: ignore[arg-type]
+
+    def _prompt(self, name: str) -> Prompt | None:
+        prompt, marked = read_prompt(self.folder / name, self.root)
+        self._keep(marked)
+        return prompt
+
+    def _made(self, name: str, make: Callable[[Mapping[str, Any]], Made]) -> Made | None:
+        marked = self._read(name)
+        if not marked.problems and not isinstance(marked.value, dict):
+            marked.wrong((), "wrong-value", "is no mapping of keys to values.")
+        made: Made | None = None
+        if not marked.problems:
+            try:
+                made = make(marked.value)
+            except ValueError as error:
+                marked.wrong((), "wrong-value", f"{error}.")
+        self._keep(marked)
+        return made
+
+    def _lines(self) -> CoachLines | None:
+        marked = self._read("coach.yaml")
+        file = marked.shaped(_CoachFile)
+        if file is not None:
+            _check_lines(file, marked)
+        self._keep(marked)
+        if file is None or marked.problems:
+            return None
+        reactions = {str(tone): lines for tone, lines in file.reactions.items()}
+        return CoachLines(file.lines, reactions, file.languages, file.replies)
+
+    def _repairs(self) -> Repairs | None:
+        marked = self._read("repairs.yaml")
+        file = marked.shaped(_RepairsFile)
+        repairs = None
+        if file is not None:
+            for name in sorted(set(REPAIRS) - set(file.patterns)):
+                marked.wrong(("patterns",), "missing-key", f"{name} is missing; add it.")
+            compiled = {
+                name: _compiled(marked, ("patterns", name), patterns)
+                for name, patterns in file.patterns.items()
+            }
+            anywhere = _compiled(marked, ("digress_anywhere",), file.digress_anywhere)
+            repairs = Repairs(compiled, anywhere)
+        self._keep(marked)
+        return None if marked.problems else repairs
+
+    def _listening(self) -> Listening | None:
+        marked = self._read("listening.yaml")
+        file = marked.shaped(_ListeningFile)
+        listening = None
+        if file is not None:
+            signs = {
+                tone: _compiled(marked, ("signs", tone), patterns, _tone_flags(tone))
+                for tone, patterns in file.signs.items()
+            }
+            weighty = _compiled(marked, (), [file.weighty])
+            languages = {code: frozenset(words) for code, words in file.languages.items()}
+            if weighty:
+                listening = Listening(signs, weighty[0], languages, frozenset(file.english))
+        self._keep(marked)
+        return None if marked.problems else listening
+
+    def _wellbeing(self) -> Wellbeing | None:
+        marked = self._read("wellbeing.yaml")
+        file = marked.shaped(_WellbeingFile)
+        if file is not None:
+            patterns_in(marked, ("idioms",), file.idioms)
+            for index, concern in enumerate(file.concerns):
+                patterns_in(marked, ("concerns", index, "signs"), concern.signs)
+        self._keep(marked)
+        if file is None or marked.problems:
+            return None
+        concerns = tuple(Concern(c.id, tuple(c.signs), c.reply) for c in file.concerns)
+        return Wellbeing(tuple(file.idioms), concerns)
+
+
+def _texts(mapping: Mapping[str, Any]) -> Mapping[str, str]:
+    wrong = sorted(key for key, value in mapping.items() if not isinstance(value, str))
+    if wrong:
+        raise ValueError(f"not text: {', '.join(wrong)}")
+    return mapping
+
+
+def _tone_flags(tone: str) -> int:
+    """Return the flags of a tone's signs: capitals count where anger may be shouted."""
+    return re.DOTALL if tone == "angry" else _FLAGS
+
+
+def _compiled(
+    marked: Marked, place: tuple[str | int, ...], patterns: list[str], flags: int = _FLAGS
+) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p, flags) for p in patterns_in(marked, place, patterns))
+
+
+def _check_lines(file: _CoachFile, marked: Marked) -> None:
+    for key in sorted(set(PLACEHOLDERS) - set(file.lines)):
+        marked.wrong(("lines",), "missing-key", f"{key} is missing; add it.")
+    for key, variants in file.lines.items():
+        if key not in PLACEHOLDERS:
+            marked.wrong(("lines", key), "unknown-key", f"{key} is no line the coach says.")
+            continue
+        for index, line in enumerate(variants):
+            _check_placeholders(line, PLACEHOLDERS[key], ("lines", key, index), marked)
+    for tone in TONES:
+        variants = file.reactions.get(tone, [])  # type: ignore[call-overload]
+        if not any("$echo" not in line for line in variants):
+            says = f"{tone} needs a line without $echo; add one."
+            marked.wrong(("reactions", tone), "missing-key", says)
+        for index, line in enumerate(variants):
+            _check_placeholders(line, frozenset({"echo"}), ("reactions", tone, index), marked)
+
+
+def _check_placeholders(
+    line: str, allowed: frozenset[str], place: tuple[str | int, ...], marked: Marked
+) -> None:
+    template = Template(line)
+    if not template.is_valid():
+        marked.wrong(place, "undefined-placeholder", "has a stray $; write $$.")
+        return
+    for name in sorted(set(template.get_identifiers()) - allowed):
+        known = ", ".join(f"${one}" for one in sorted(allowed)) or "none"
+        says = f"uses ${name}; it may use {known}."
+        marked.wrong(place, "undefined-placeholder", says)
+    if line.count("?") > 1:
+        marked.wrong(place, "two-questions", "asks two things; keep one.")

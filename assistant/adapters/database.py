@@ -1,0 +1,240 @@
+"""The store of truth, in SQLite or PostgreSQL through SQLAlchemy.
+
+Everything one message changes is kept in one transaction, so a process that dies loses at most
+the message it had not acknowledged. Statements never show parameters in errors, because those are
+what people wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from assistant.adapters.tables import conversations, fields, people, shares, turns
+from assistant.domain.conversation import Conversation, Person, Place, Turn
+from assistant.domain.errors import StoreError
+from assistant.domain.sharing import Share
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """A `Store` in a relational database, brought up to the latest schema when opened."""
+
+    def __init__(self, url: str, remedy: str) -> None:
+        """Open the database; `remedy` is what an operator is told to do when it cannot be used."""
+        self._remedy = remedy
+        with self._translated():
+            self._engine = sa.create_engine(url, hide_parameters=True)
+            if self._engine.dialect.name == "sqlite":
+                sa.event.listen(self._engine, "connect", _prepare_sqlite)
+            self._migrate()
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Database:
+        """Open the SQLite database of a data folder, making both on first use.
+
+        Raises:
+            StoreError: when the folder cannot be written.
+        """
+        remedy = (
+            f"The data folder {folder} cannot be used. Make sure that it can be written and that "
+            "its disk has room, or set TELEMACHUS_DATA to another folder."
+        )
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreError(f"{remedy} ({error.strerror})") from None
+        if not os.access(folder, os.W_OK):
+            raise StoreError(f"{remedy} (it is read-only)")
+        return cls(f"sqlite:///{folder / 'telemachus.sqlite3'}", remedy)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def person(self, name: str) -> Person:
+        """Return the person of this name, made on first sight."""
+        try:
+            return self._find_person(name) or self._make_person(name)
+        except IntegrityError:  # made by another process in between
+            found = self._find_person(name)
+            assert found is not None
+            return found
+
+    def _find_person(self, name: str) -> Person | None:
+        with self._begun() as connection:
+            row = connection.execute(sa.select(people).where(people.c.name == name)).first()
+        return Person(row.id, row.name) if row else None
+
+    def _make_person(self, name: str) -> Person:
+        person = Person(uuid.uuid4().hex, name)
+        with self._begun() as connection:
+            connection.execute(people.insert().values(id=person.id, name=name))
+        return person
+
+    def begin(self, conversation: Conversation) -> None:
+        """Keep a new conversation with its turns."""
+        with self._begun() as connection:
+            connection.execute(conversations.insert().values(**_row(conversation)))
+            _keep_fields(connection, conversation)
+            _keep_turns(connection, conversation.id, conversation.turns)
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation with its turns in order, or None."""
+        with self._begun() as connection:
+            found = _read(connection, conversations.c.id == conversation_id)
+            if not found:
+                return None
+            rows = connection.execute(
+                sa
+                .select(turns)
+                .where(turns.c.conversation == conversation_id)
+                .order_by(turns.c.position)
+            ).mappings()
+            said = tuple(
+                Turn(**{k: v for k, v in row.items() if k not in ("position", "conversation")})
+                for row in rows
+            )
+        return replace(found[0], turns=said)
+
+    def conversations(self, person_id: str) -> list[Conversation]:
+        """Return a person's conversations without their turns, the last changed first."""
+        with self._begun() as connection:
+            return _read(connection, conversations.c.person == person_id)
+
+    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+        """Return a pair's finished conversations of a phase without turns, the newest first."""
+        with self._begun() as connection:
+            return _read(
+                connection,
+                (conversations.c.pair == pair)
+                & (conversations.c.phase == phase)
+                & (conversations.c.status == "done"),
+            )
+
+    def advance(
+        self,
+        before: Conversation,
+        after: Conversation,
+        turns: Sequence[Turn] = (),
+        shares: Sequence[Share] | None = None,
+    ) -> bool:
+        """Keep what one message changed, all of it or nothing; False when outdated."""
+        with self._begun() as connection:
+            changed = connection.execute(
+                conversations
+                .update()
+                .where(conversations.c.id == before.id, conversations.c.version == before.version)
+                .values(**{**_row(after), "version": before.version + 1})
+            )
+            if changed.rowcount == 0:
+                return False
+            _keep_fields(connection, after)
+            _keep_turns(connection, after.id, turns)
+            if shares is not None:
+                _keep_shares(connection, after.id, shares)
+        return True
+
+    def reword(self, turn: Turn) -> None:
+        """Keep how a coach's turn came out in the end; its id and place stay."""
+        with self._begun() as connection:
+            connection.execute(turns.update().where(turns.c.id == turn.id).values(**asdict(turn)))
+
+    def shares(self, pair: str) -> list[Share]:
+        """Return what a pair's members have shared and not taken back, the oldest first."""
+        with self._begun() as connection:
+            rows = connection.execute(
+                sa.select(shares).where(shares.c.pair == pair).order_by(shares.c.position)
+            ).mappings()
+            return [Share(**{k: v for k, v in row.items() if k != "position"}) for row in rows]
+
+    @contextmanager
+    def _begun(self) -> Iterator[sa.Connection]:
+        with self._translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
+            raise StoreError(f"{self._remedy} ({reason})") from None
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self._remedy} ({type(error).__name__})") from None
+
+    def _migrate(self) -> None:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _row(conversation: Conversation) -> dict[str, Any]:
+    row = asdict(conversation)
+    for key in ("turns", "fields"):
+        del row[key]
+    return row
+
+
+def _keep_fields(connection: sa.Connection, conversation: Conversation) -> None:
+    connection.execute(fields.delete().where(fields.c.conversation == conversation.id))
+    if conversation.fields:
+        rows = [
+            {"conversation": conversation.id, "name": name, "value": value}
+            for name, value in conversation.fields.items()
+        ]
+        connection.execute(fields.insert(), rows)
+
+
+def _keep_turns(connection: sa.Connection, conversation: str, said: Sequence[Turn]) -> None:
+    if said:
+        rows = [{**asdict(turn), "conversation": conversation} for turn in said]
+        connection.execute(turns.insert(), rows)
+
+
+def _keep_shares(connection: sa.Connection, conversation: str, shared: Sequence[Share]) -> None:
+    connection.execute(shares.delete().where(shares.c.conversation == conversation))
+    if shared:
+        connection.execute(shares.insert(), [asdict(share) for share in shared])
+
+
+def _read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conversation]:
+    rows = connection.execute(
+        sa.select(conversations).where(where).order_by(conversations.c.changed_at.desc())
+    ).mappings()
+    found = [Conversation(**{**row, "place": _place(row["place"])}) for row in rows]
+    ids = [one.id for one in found]
+    values: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(sa.select(fields).where(fields.c.conversation.in_(ids))):
+        values.setdefault(row.conversation, {})[row.name] = row.value
+    return [replace(one, fields=values.get(one.id, {})) for one in found]
+
+
+def _place(kept: dict[str, Any]) -> Place:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
+    return Place(**values)

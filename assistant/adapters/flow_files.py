@@ -1,0 +1,177 @@
+"""Flow files: prompts/flows/*.yaml, strictly read.
+
+A file that loads can be walked from its first step to its end: unknown keys, fields and rules,
+steps that can never be reached, placeholders that nothing fills and steps that ask two things at
+once are all problems, each with a stable code.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from assistant.adapters.marked_yaml import Marked, read_yaml
+from assistant.domain.conversation import Phase, Role
+from assistant.domain.flow import CARRIED, FieldKind, Flow, RecordKind, Rule, RuleName, Step
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _StepFile(_Strict):
+    id: Name
+    label: Words
+    kind: FieldKind
+    asks: Words
+    asks_without: Words | None = None
+    probe: str = ""
+    example: Words
+    why: Words
+    guidance: Words | None = None
+    also_called: tuple[Words, ...] = ()
+    least: int = Field(1, ge=1, le=20)
+    most: int = Field(20, ge=1, le=20)
+    gathers: tuple[Name, ...] = ()
+    when: dict[RuleName, Name] | None = Field(None, min_length=1, max_length=1)
+
+
+class _FlowFile(_Strict):
+    phase: Phase
+    role: Role
+    title: Words
+    summary: Words
+    minutes: int = Field(ge=1, le=120)
+    record: RecordKind
+    private: bool
+    welcome: Words
+    finish: Words
+    steps: tuple[_StepFile, ...] = Field(min_length=1)
+
+
+def read_flows(folder: Path, root: Path) -> tuple[list[Flow], list[Marked]]:
+    """Return the flows of a folder, and every file read with its problems."""
+    flows: list[Flow] = []
+    read: list[Marked] = []
+    taken: dict[tuple[str, str], str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        marked = read_yaml(path, path.relative_to(root).as_posix())
+        flow = _flow(marked, path.stem)
+        read.append(marked)
+        if flow is None:
+            continue
+        other = taken.setdefault((flow.phase, flow.role), marked.path)
+        if other != marked.path:
+            marked.wrong(("phase",), "duplicate-flow", f"is what {other} is for; keep one of them.")
+        flows.append(flow)
+    return flows, read
+
+
+def _flow(marked: Marked, name: str) -> Flow | None:
+    file = marked.shaped(_FlowFile)
+    if file is None:
+        return None
+    _check(file, marked)
+    if marked.problems:
+        return None
+    return Flow(
+        id=name,
+        phase=file.phase,
+        role=file.role,
+        title=file.title,
+        summary=file.summary,
+        minutes=file.minutes,
+        record=file.record,
+        private=file.private,
+        welcome=file.welcome,
+        finish=file.finish,
+        steps=tuple(_step(step) for step in file.steps),
+    )
+
+
+def _step(step: _StepFile) -> Step:
+    rule = next((Rule(name, of) for name, of in step.when.items()), None) if step.when else None
+    return Step(**{**step.model_dump(exclude={"when"}), "when": rule, "probe": step.probe.strip()})
+
+
+def _check(file: _FlowFile, marked: Marked) -> None:
+    earlier: dict[str, _StepFile] = {}
+    later = [step.id for step in file.steps]
+    for index, step in enumerate(file.steps):
+        place = ("steps", index)
+        if step.id in earlier:
+            marked.wrong((*place, "id"), "duplicate-step", f"{step.id} is used twice; rename one.")
+        _check_rule(step, place, earlier, later, marked)
+        _check_gathers(step, place, earlier, marked)
+        _check_placeholders(step, place, earlier, marked)
+        for key in ("asks", "asks_without", "probe"):
+            if (getattr(step, key) or "").count("?") > 1:
+                marked.wrong((*place, key), "two-questions", f"{key} asks two things; keep one.")
+        if step.least > step.most:
+            marked.wrong((*place, "least"), "wrong-value", "least is more than most.")
+        earlier[step.id] = step
+
+
+def _check_rule(
+    step: _StepFile,
+    place: tuple[str, int],
+    earlier: dict[str, _StepFile],
+    every: list[str],
+    marked: Marked,
+) -> None:
+    for name, of in (step.when or {}).items():
+        at = (*place, "when", name)
+        if name in ("carried", "not_carried"):
+            if of not in CARRIED:
+                known = ", ".join(CARRIED)
+                marked.wrong(
+                    at, "unknown-field", f"{of} is never carried over; use one of {known}."
+                )
+        elif of not in every:
+            marked.wrong(at, "unknown-field", f"{of} is no step of this flow.")
+        elif of not in earlier:
+            marked.wrong(
+                at,
+                "unreachable-step",
+                f"{step.id} waits for {of}, which comes no earlier; move it or change the rule.",
+            )
+
+
+def _check_gathers(
+    step: _StepFile, place: tuple[str, int], earlier: dict[str, _StepFile], marked: Marked
+) -> None:
+    for index, name in enumerate(step.gathers):
+        if name not in earlier and name not in CARRIED:
+            marked.wrong(
+                (*place, "gathers", index),
+                "unknown-field",
+                f"{name} is neither an earlier step nor carried over.",
+            )
+    if step.kind == "share" and not step.gathers:
+        marked.wrong((*place, "kind"), "missing-key", "a share step needs gathers; add it.")
+
+
+def _check_placeholders(
+    step: _StepFile, place: tuple[str, int], earlier: dict[str, _StepFile], marked: Marked
+) -> None:
+    known = {*earlier, *CARRIED, *(["gathered"] if step.gathers else [])}
+    for key in ("asks", "asks_without", "probe", "example", "why"):
+        text = getattr(step, key) or ""
+        template = Template(text)
+        if not template.is_valid():
+            marked.wrong((*place, key), "undefined-placeholder", f"{key} has a stray $; write $$.")
+            continue
+        used = set(template.get_identifiers())
+        allowed = known if key == "asks" else set()
+        for name in sorted(used - allowed):
+            marked.wrong(
+                (*place, key), "undefined-placeholder", f"{key} uses ${name}, which nothing fills."
+            )
+        if key == "asks" and used and step.asks_without is None:
+            marked.wrong((*place, key), "missing-key", "asks has a placeholder; add asks_without.")

@@ -1,0 +1,273 @@
+"""The knowledge base: kept up to date with a folder of documents, and searched.
+
+One process writes at a time, any number read, and what they read is always one whole state.
+Only the passages whose words changed are embedded again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import filelock
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from assistant.adapters.documents import Skipped
+from assistant.adapters.gathering import gather, is_current, texts_of
+from assistant.adapters.generation import (
+    Catalogue,
+    Generation,
+    current_name,
+    write_generation,
+)
+from assistant.adapters.ranking import weigh
+from assistant.adapters.words import stems
+from assistant.application.evidence import Evidence
+from assistant.domain.errors import StoreError
+from assistant.domain.passages import Found, Passage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Progress = Callable[[int, int], None]
+_T = TypeVar("_T")
+_AT_ONCE = 256
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What an update did. `added`, `updated`, `removed` and `unchanged` count documents."""
+
+    documents: int
+    passages: int
+    added: int
+    updated: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+
+
+class KnowledgeIndex:
+    """Searches a folder of documents, by an index kept below the data folder.
+
+    Each pair of a knowledge folder and an embedding model has an index of its own. Nothing is
+    read or written before the first call.
+    """
+
+    def __init__(self, folder: Path, data: Path, embeddings: Embeddings) -> None:
+        self._folder = folder
+        self._embeddings = embeddings
+        self._model = _model_id(embeddings)
+        digest = hashlib.sha256(f"{folder.resolve()}\0{self._model}".encode()).hexdigest()
+        self._index = data / "index" / digest[:16]
+        self._opening = threading.Lock()
+        self._updating = threading.Lock()
+        self._opened: Generation | None = None
+
+    def update(self, progress: Progress | None = None) -> IndexReport:
+        """Bring the index up to date with the folder; `progress` is told texts done and in all.
+
+        Raises:
+            StoreError: when the folder or the index cannot be read or written, or another
+                process is writing this index.
+        """
+        started = time.perf_counter()
+        with self._updating:
+            before = self._open()
+            if before is not None and is_current(self._folder, before.catalogue):
+                report = _report(before.catalogue, unchanged=len(before.catalogue.sources))
+            else:
+                report = self._locked(lambda: self._renew(progress))
+        return replace(report, seconds=time.perf_counter() - started)
+
+    def search(self, query: str, top: int) -> list[Found]:
+        """Return at most `top` passages, best first. An empty query finds nothing."""
+        return list(self.evidence(query, "", top).found)
+
+    def evidence(self, question: str, context: str, top: int) -> Evidence:
+        """Return the best passages towards a question, their sentences, and the signals."""
+        if not question.strip() or top < 1:
+            return Evidence((), (), {})
+        vector, alone = self._vectors(question, context)
+        stemmed, around = stems(question), stems(context)
+        empty = Evidence((), (), {})
+        return self._read(lambda opened: weigh(opened, vector, alone, stemmed, around, top), empty)
+
+    def text_of(self, source: str) -> str:
+        """Return the text of a source as indexed.
+
+        Raises:
+            StoreError: when the index holds no such source.
+        """
+        text = self._read(lambda opened: opened.catalogue.texts.get(source), None)
+        if text is None:
+            raise StoreError(f"{source}: is not in the index; run `telemachus index`")
+        return text
+
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of each source."""
+        return self._read(
+            lambda opened: {each.source: each.title for each in opened.catalogue.sources}, {}
+        )
+
+    def passages(self) -> list[Passage]:
+        """Return every passage, in the order of the sources."""
+        return self._read(lambda opened: list(opened.catalogue.passages), [])
+
+    def _vectors(
+        self, question: str, context: str
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the vector to search with, half context, and that of the question alone."""
+        if not context.strip():
+            vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
+            return vector, vector
+        texts = [question, f"{context} {question}"]
+        vectors = np.asarray(self._embeddings.embed_documents(texts), dtype=np.float32)
+        mean: NDArray[np.float32] = vectors.sum(axis=0)
+        return mean / max(float(np.linalg.norm(mean)), 1e-9), vectors[0]
+
+    def _read(self, ask: Callable[[Generation], _T], empty: _T) -> _T:
+        """Ask the current generation; once more where another process replaced it meanwhile."""
+        opened = self._open()
+        if opened is None:
+            return empty
+        try:
+            return ask(opened)
+        except Exception as error:  # noqa: BLE001 -- Chroma's errors have no common base
+            with self._opening:
+                self._opened = None
+            opened = self._open()
+            if opened is None:
+                return empty
+            try:
+                return ask(opened)
+            except Exception:  # noqa: BLE001 -- as above
+                raise self._broken(error) from error
+
+    def _open(self) -> Generation | None:
+        """Return the generation that counts, opened, or None where nothing is indexed yet."""
+        try:
+            name = current_name(self._index)
+        except OSError as error:
+            raise self._broken(error) from error
+        with self._opening:
+            opened = self._opened
+            if opened is not None and opened.folder.name == name:
+                return opened
+            if name is None:
+                return None
+            try:
+                self._opened = Generation(self._index / name)
+            except Exception as error:
+                raise self._broken(error) from error
+            return self._opened
+
+    def _broken(self, error: BaseException) -> StoreError:
+        return StoreError(
+            f"{self._index}: the index cannot be read ({type(error).__name__}); "
+            "delete this folder and run `telemachus index`"
+        )
+
+    def _locked(self, write: Callable[[], IndexReport]) -> IndexReport:
+        try:
+            self._index.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(self._index / "index.lock", timeout=0):
+                return write()
+        except filelock.Timeout as error:
+            raise StoreError(
+                f"{self._index}: another Telemachus is writing this index; wait until it has "
+                "finished, or stop it, and try again"
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"{self._index}: cannot be written ({error.strerror or type(error).__name__}); "
+                "make room on the disk, allow writing there, or name another data folder"
+            ) from error
+
+    def _renew(self, progress: Progress | None) -> IndexReport:
+        before = self._open_or_none()
+        old = before.catalogue if before is not None else Catalogue(0, (), ())
+        catalogue = gather(self._folder, old)
+        counts = _changes(old, catalogue)
+        vectors = self._embed(before, catalogue, progress)
+        try:
+            write_generation(self._index, before, catalogue, vectors)
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(0, f"{type(error).__name__} while writing the vectors") from error
+        if before is not None:
+            with self._opening:
+                self._opened = None
+            before.close()
+        return _report(catalogue, **counts)
+
+    def _open_or_none(self) -> Generation | None:
+        """Return the generation to start from; one that cannot be read is written anew."""
+        try:
+            return self._open()
+        except StoreError:
+            return None
+
+    def _embed(
+        self, before: Generation | None, catalogue: Catalogue, progress: Progress | None
+    ) -> NDArray[np.float32]:
+        """Return a vector for each row, taken over where the row's words were embedded before."""
+        texts = texts_of(catalogue)
+        known = texts_of(before.catalogue) if before is not None else []
+        old = {text: row for row, text in enumerate(known)}
+        missing = [row for row, text in enumerate(texts) if text not in old]
+        made: list[list[float]] = []
+        for first in range(0, len(missing), _AT_ONCE):
+            some = missing[first : first + _AT_ONCE]
+            made.extend(self._embeddings.embed_documents([texts[row] for row in some]))
+            if progress is not None:
+                progress(len(made), len(missing))
+        width = len(made[0]) if made else (before.vectors.shape[1] if before is not None else 0)
+        vectors = np.zeros((len(texts), width), dtype=np.float32)
+        if made:
+            vectors[missing] = np.asarray(made, dtype=np.float32)
+        for row, text in enumerate(texts):
+            if before is not None and text in old:
+                vectors[row] = before.vectors[old[text]]
+        return vectors
+
+
+def _model_id(embeddings: Embeddings) -> str:
+    kind = type(embeddings)
+    return f"{kind.__module__}.{kind.__qualname__}:{getattr(embeddings, 'model', '')}"
+
+
+def _changes(old: Catalogue, new: Catalogue) -> dict[str, int]:
+    before = {source.source: source.digest for source in old.sources}
+    after = {source.source: source.digest for source in new.sources}
+    both = before.keys() & after.keys()
+    unchanged = sum(before[name] == after[name] for name in both)
+    return {
+        "added": len(after.keys() - before.keys()),
+        "updated": len(both) - unchanged,
+        "removed": len(before.keys() - after.keys()),
+        "unchanged": unchanged,
+    }
+
+
+def _report(
+    catalogue: Catalogue, unchanged: int, added: int = 0, updated: int = 0, removed: int = 0
+) -> IndexReport:
+    return IndexReport(
+        documents=len(catalogue.sources),
+        passages=len(catalogue.passages),
+        added=added,
+        updated=updated,
+        removed=removed,
+        unchanged=unchanged,
+        skipped=catalogue.skipped,
+        seconds=0.0,
+    )

@@ -1,0 +1,114 @@
+"""The tables of the store. A change here needs a migration beside it; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, kept in UTC and read back with its zone, on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as naive UTC."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("pair", String(32), nullable=False),
+    Column("flow", String(80), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("phase", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("place", JSON, nullable=False),
+    Column("carried", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Index("ix_conversations_person_changed_at", "person", "changed_at"),
+    Index("ix_conversations_pair_phase", "pair", "phase"),
+)
+
+fields = Table(
+    "fields",
+    metadata,
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("parent", String(32)),
+    Column("author", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("step", String(80)),
+    Column("said_at", Moment, nullable=False),
+    Column("origin", String(10)),
+    Column("model", String(200)),
+    Column("prompt", String(200)),
+    Column("partial", Boolean, nullable=False),
+    Column("note", Text),
+    Column("attachment", JSON),
+    Index("ix_turns_conversation", "conversation"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("pair", String(32), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("shared_at", Moment, nullable=False),
+    Index("ix_shares_pair", "pair"),
+    Index("ix_shares_conversation", "conversation"),
+)

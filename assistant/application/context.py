@@ -1,0 +1,46 @@
+"""What of a conversation goes into a prompt: the last turns, the record, within stated sizes.
+
+A person's words go as messages or as fenced material, never into the instruction itself, and only
+the words of the person the reply is for.
+"""
+
+from __future__ import annotations
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from assistant.domain import records
+from assistant.domain.conversation import Conversation
+from assistant.domain.flow import Flow
+from assistant.domain.prompt import Prompt
+
+_TURNS = 8
+_TURN_CHARACTERS = 2_000
+_RECORD_CHARACTERS = 3_000
+
+
+def messages_for(
+    prompt: Prompt, flow: Flow, conversation: Conversation, question: str, guidance: str
+) -> list[BaseMessage]:
+    """Return the messages that ask a model to word the reply to the last turn of a conversation."""
+    recorded = [
+        f"{step.label}: {records.show(conversation.fields[step.id])}"
+        for step in flow.steps
+        if conversation.fields.get(step.id)
+    ]
+    instruction = prompt.render(
+        role=f"{conversation.role} ({'the senior' if conversation.role == 'mentee' else 'the junior'})",
+        title=flow.title,
+        question=question,
+        recorded=_fenced("\n".join(recorded)[-_RECORD_CHARACTERS:]) or "(nothing yet)",
+        guidance=_fenced(guidance) or "(none)",
+    )
+    said: list[BaseMessage] = [
+        (HumanMessage if turn.author == "person" else AIMessage)(turn.text[:_TURN_CHARACTERS])
+        for turn in conversation.turns[-_TURNS:]
+    ]
+    return [SystemMessage(instruction), *said]
+
+
+def _fenced(material: str) -> str:
+    """Return material that cannot close the fence it stands in."""
+    return material.replace("<", "‹").replace(">", "›")

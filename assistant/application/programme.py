@@ -1,0 +1,138 @@
+"""Questions about the programme, as a conversation that is kept and can be followed up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from assistant.application.answering import Answering
+from assistant.application.documents import answer_document, answer_from
+from assistant.application.ports import Search, Store
+from assistant.application.snapshots import Asked
+from assistant.domain.conversation import Conversation, Person, Place, Turn
+from assistant.domain.errors import StoreError
+from assistant.domain.passages import Answer
+from assistant.domain.wellbeing import Wellbeing, concern_in
+
+PROGRAMME = "programme"
+_TURNS_LOOKED_BACK = 6
+_ATTEMPTS = 5
+
+
+class Programme:
+    """One open conversation of programme questions for each person, and the sources behind it."""
+
+    def __init__(
+        self,
+        store: Store,
+        answering: Answering,
+        search: Search,
+        titles: Callable[[], dict[str, str]],
+        wellbeing: Wellbeing,
+        now: Callable[[], datetime],
+        pair: str,
+    ) -> None:
+        self._store = store
+        self._answering = answering
+        self._search = search
+        self._titles = titles
+        self._wellbeing = wellbeing
+        self._now = now
+        self._pair = pair
+
+    def history(self, person: Person) -> tuple[Asked, ...]:
+        """Return what a person has asked in the open conversation, the oldest first."""
+        conversation = self._open(person)
+        return _asked(conversation) if conversation else ()
+
+    def ask(self, person: Person, question: str) -> Asked:
+        """Answer a question in the light of those before it, and keep both.
+
+        Raises:
+            InputError: when the question is empty or too long; nothing was changed.
+            StoreError: when it could not be kept.
+        """
+        earlier = self.history(person)[-_TURNS_LOOKED_BACK:]
+        history = [
+            turn
+            for asked in earlier
+            for turn in (("user", asked.question), ("assistant", asked.answer.text))
+        ]
+        concern = concern_in(question, self._wellbeing)
+        if concern is None:
+            answer = self._answering.answer(question, history)
+        else:
+            answer = Answer(False, 0.0, concern.reply, "guided", (), (), None)
+        self._keep(person, question.strip(), answer)
+        return Asked(question.strip(), answer)
+
+    def clear(self, person: Person) -> None:
+        """Close the open conversation; the next question begins another."""
+        conversation = self._open(person)
+        if conversation is not None:
+            self._store.advance(
+                conversation, replace(conversation, status="done", changed_at=self._now())
+            )
+
+    def source_text(self, source: str) -> str:
+        """Return the text of a source as read."""
+        return self._search.text_of(source)
+
+    def title_of(self, source: str) -> str:
+        """Return a source's title, or its name when it has none."""
+        return self._titles().get(source, source)
+
+    def _open(self, person: Person) -> Conversation | None:
+        for one in self._store.conversations(person.id):
+            if one.flow == PROGRAMME and one.status == "open":
+                return self._store.conversation(one.id)
+        return None
+
+    def _keep(self, person: Person, question: str, answer: Answer) -> None:
+        now = self._now()
+        for _ in range(_ATTEMPTS):
+            conversation = self._open(person)
+            parent = conversation.turns[-1].id if conversation and conversation.turns else None
+            said = Turn(uuid.uuid4().hex, parent, "person", question, None, now)
+            reply = Turn(
+                id=uuid.uuid4().hex,
+                parent=said.id,
+                author="coach",
+                text=answer.text,
+                step=None,
+                said_at=now,
+                origin=answer.origin,
+                attachment={"answer": answer_document(answer)},
+            )
+            if conversation is None:
+                self._store.begin(self._begun(person, now, (said, reply)))
+                return
+            after = replace(conversation, changed_at=now)
+            if self._store.advance(conversation, after, (said, reply)):
+                return
+        raise StoreError("The conversation kept changing elsewhere; try again in a moment.")
+
+    def _begun(self, person: Person, now: datetime, turns: tuple[Turn, ...]) -> Conversation:
+        return Conversation(
+            id=uuid.uuid4().hex,
+            person=person.id,
+            pair=self._pair,
+            flow=PROGRAMME,
+            role="coordinator",
+            phase=PROGRAMME,
+            status="open",
+            place=Place(),
+            started_at=now,
+            changed_at=now,
+            turns=turns,
+        )
+
+
+def _asked(conversation: Conversation) -> tuple[Asked, ...]:
+    said = conversation.turns
+    return tuple(
+        Asked(question.text, answer_from((reply.attachment or {})["answer"]))
+        for question, reply in zip(said[::2], said[1::2], strict=False)
+    )

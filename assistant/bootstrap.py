@@ -1,0 +1,255 @@
+"""The only place that joins the parts; every one of them can be replaced by keyword.
+
+Parts are made when first needed, so that checking a question opens no database and answering one
+loads no web framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from assistant.domain.conversation import Person
+from assistant.domain.errors import SettingsError, StoreError
+from assistant.domain.passages import Citation, Origin
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+    from langchain_core.embeddings import Embeddings
+
+    from assistant.adapters.content import Content
+    from assistant.adapters.knowledge_index import KnowledgeIndex
+    from assistant.application.answering import Answering
+    from assistant.application.coaching import Coaching
+    from assistant.application.ports import Speaker, Store
+    from assistant.application.programme import Programme
+    from assistant.domain.feedback import FeedbackCheck
+    from assistant.domain.questions import CheckedQuestion
+
+LOCAL_PERSON = "local"
+LOCAL_PAIR = "local"
+_OPENAI_MODEL = "gpt-5-mini"
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How replies come about, in a line a person can read."""
+
+    origin: Origin
+    label: str
+
+
+class App:
+    """The product, joined. What is not given by keyword is made from the settings on first use."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime], **parts: Any) -> None:
+        self.settings = settings
+        self._now = now
+        for name, part in parts.items():
+            if part is not None:
+                self.__dict__[name] = part
+
+    @cached_property
+    def content(self) -> Content:
+        """Return the authored material.
+
+        Raises:
+            ContentError: with every problem of every file.
+        """
+        from assistant.adapters.content import load_content
+
+        return load_content(self.settings.telemachus_prompts)
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the store of truth.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+
+        if self.settings.database_url:
+            return Database(self.settings.database_url, "Look at DATABASE_URL and its server.")
+        return Database.in_folder(self.settings.telemachus_data)
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        """Return the embedding model that travels with the project."""
+        from assistant.adapters.embeddings import MiniLmEmbeddings
+
+        return MiniLmEmbeddings()
+
+    @cached_property
+    def index(self) -> KnowledgeIndex:
+        """Return the index of the knowledge folder, as it is on disk."""
+        from assistant.adapters.knowledge_index import KnowledgeIndex
+
+        folder = self.settings.telemachus_knowledge
+        if not folder.is_dir():
+            raise SettingsError(f"TELEMACHUS_KNOWLEDGE: {folder} is no folder.")
+        return KnowledgeIndex(folder, self.settings.telemachus_data, self.embeddings)
+
+    @cached_property
+    def speaker(self) -> Speaker | None:
+        """Return the language model, or None in guided mode.
+
+        Raises:
+            SettingsError: when CHAT_MODEL names something that is not installed.
+        """
+        if not self.settings.has_model:
+            return None
+        from assistant.adapters.chat_models import ModelChoice, TimeLimits, model_speaker
+
+        settings = self.settings
+        limits = replace(
+            TimeLimits(),
+            first_token=settings.chat_first_token_seconds,
+            between_tokens=settings.chat_first_token_seconds,
+            whole_turn=settings.chat_turn_seconds,
+            fill=settings.chat_turn_seconds,
+        )
+        return model_speaker(
+            ModelChoice(
+                name=settings.chat_model or _OPENAI_MODEL,
+                api_key=settings.openai_api_key,
+                base_url=settings.openai_base_url,
+                limits=limits,
+            )
+        )
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Return the answering of programme questions."""
+        from assistant.application.answering import Answering
+
+        wording = self.content.answer_wording
+        if self.settings.telemachus_coordinator:
+            wording = replace(wording, ask_instead=f"Ask {self.settings.telemachus_coordinator}.")
+        return Answering(self.index, wording, self.speaker, self.content.answer_prompt)
+
+    @cached_property
+    def coaching(self) -> Coaching:
+        """Return the coached conversations."""
+        from assistant.application.coaching import Authored, Coaching
+        from assistant.application.guidance import Guide
+
+        content = self.content
+        return Coaching(
+            store=self.store,
+            authored=Authored(
+                dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
+            ),
+            answering=self.answering,
+            guide=Guide(self.index),
+            speaker=self.speaker,
+            now=self._now,
+            pair=LOCAL_PAIR,
+        )
+
+    @cached_property
+    def programme(self) -> Programme:
+        """Return the conversation of programme questions."""
+        from assistant.application.programme import Programme
+
+        return Programme(
+            store=self.store,
+            answering=self.answering,
+            search=self.index,
+            titles=lambda: dict(self.index.titles()),
+            wellbeing=self.content.wellbeing,
+            now=self._now,
+            pair=LOCAL_PAIR,
+        )
+
+    @property
+    def mode(self) -> Mode:
+        """Return how replies come about."""
+        if self.speaker is None:
+            return Mode("guided", "Guided: authored text, no language model")
+        base = self.settings.openai_base_url
+        place = f" at {urlsplit(base).netloc}" if base else ""
+        return Mode("model", f"Model: {self.speaker.name}{place}")
+
+    def person(self, name: str = LOCAL_PERSON) -> Person:
+        """Return who is using it: on one's own machine, one local person."""
+        return self.store.person(name)
+
+    def check_questions(self, text: str) -> tuple[CheckedQuestion, ...]:
+        """Check questions a mentee means to ask; nothing is kept."""
+        from assistant.domain.questions import check_questions
+
+        return check_questions(text, self.content.craft.questions)
+
+    def check_feedback(self, text: str) -> FeedbackCheck:
+        """Check feedback a mentor means to give; nothing is kept."""
+        from assistant.domain.feedback import check_feedback
+
+        return check_feedback(text, self.content.feedback_wording)
+
+    def cites(self, check: FeedbackCheck) -> tuple[Citation, ...]:
+        """Return the guidance that a feedback check rests on."""
+        from assistant.application.citing import cites_for
+
+        return cites_for(check, self.content.citing, self.answering)
+
+    def hold(self) -> FileLock:
+        """Take the data folder for one web app.
+
+        Raises:
+            StoreError: when another one has it, or the folder cannot be written.
+        """
+        return hold_folder(self.settings.telemachus_data)
+
+
+def bootstrap(
+    settings: Settings,
+    *,
+    content: Content | None = None,
+    store: Store | None = None,
+    embeddings: Embeddings | None = None,
+    index: KnowledgeIndex | None = None,
+    speaker: Speaker | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> App:
+    """Return the product, with the parts given and the others as the settings say."""
+    return App(
+        settings,
+        now,
+        content=content,
+        store=store,
+        embeddings=embeddings,
+        index=index,
+        speaker=speaker,
+    )
+
+
+def hold_folder(folder: Path) -> FileLock:
+    """Take a data folder for one web app; released when the process ends, however it ends.
+
+    Raises:
+        StoreError: when another one has it, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(folder / "serve.lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise StoreError(
+            f"Another Telemachus is serving from {folder}. Use that one, or set TELEMACHUS_DATA "
+            "to another folder."
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"The data folder {folder} cannot be written ({error.strerror}). Make room or set "
+            "TELEMACHUS_DATA to another folder."
+        ) from None
+    return lock

@@ -1,0 +1,381 @@
+"""The command `telemachus`, as CLI.md fixes it.
+
+JSON goes to standard output and nothing else does; progress and warnings go to standard error.
+Exit status: 0 done, 1 some line or file failed, 2 the call itself was wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+
+from assistant.domain.errors import ContentError, InputError, NotAllowed, TelemachusError
+from assistant.settings import load_settings, quiet_vendors
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import App
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A coach for reverse mentoring.",
+)
+
+
+class _Member(Enum):
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+Batch = Annotated[
+    str | None, typer.Option("--batch", metavar="FILE", help="JSON lines to read; - is stdin.")
+]
+Knowledge = Annotated[
+    Path | None, typer.Option("--knowledge", metavar="DIR", help="Use this knowledge folder.")
+]
+Text = Annotated[str | None, typer.Argument()]
+
+
+def main() -> None:
+    """Run the command; a wrong call ends with one line and status 2, never a traceback."""
+    quiet_vendors()
+    try:
+        status = cli(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        sys.exit(2)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except ContentError as error:
+        _complain(str(error))
+        sys.exit(1)
+    except TelemachusError as error:
+        _complain(str(error))
+        sys.exit(2 if isinstance(error, InputError) else 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+) -> None:
+    """Open the web app."""
+    from assistant.web.serving import serve as serve_web
+
+    given: dict[str, Any] = {"telemachus_host": host, "telemachus_port": port}
+    serve_web(_app(**{name: value for name, value in given.items() if value is not None}))
+
+
+@cli.command()
+def index(
+    folders: Annotated[list[Path] | None, typer.Argument()] = None, as_json: Json = False
+) -> None:
+    """Bring the knowledge index up to date."""
+    reports = []
+    chosen: list[Path | None] = [*folders] if folders else [None]
+    for folder in chosen:
+        app = _app(knowledge=folder)
+        with _bar("Indexing", as_json) as progress:
+            reports.append(app.index.update(progress))
+    total = {
+        name: sum(getattr(report, name) for report in reports)
+        for name in ("documents", "passages", "added", "updated", "removed", "unchanged")
+    }
+    skipped = [{"path": one.path, "reason": one.reason} for r in reports for one in r.skipped]
+    seconds = round(sum(report.seconds for report in reports), 3)
+    if as_json:
+        _put({**total, "skipped": skipped, "seconds": seconds})
+    else:
+        counts = ", ".join(f"{count} {name}" for name, count in total.items())
+        typer.echo(f"{counts} in {seconds} s")
+        for one in skipped:
+            typer.echo(f"skipped {one['path']}: {one['reason']}")
+
+
+@cli.command()
+def ask(
+    question: Text = None,
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Earlier turns as JSON.")
+    ] = None,
+    batch: Batch = None,
+    knowledge: Knowledge = None,
+    top: Annotated[int, typer.Option(min=1, max=50, help="How many passages to list.")] = 5,
+    as_json: Json = False,
+) -> int:
+    """Answer a question from the knowledge base."""
+    from assistant.application.documents import answer_document
+
+    app = _app(knowledge=knowledge)
+    _freshen(app, as_json or batch is not None)
+
+    def answer(line: dict[str, Any]) -> dict[str, Any]:
+        turns = _turns(line.get("history") or [])
+        return answer_document(app.answering.answer(_text_in(line, "question"), turns, top))
+
+    if batch is not None:
+        return _each(batch, answer)
+    turns = json.loads(_read(history)) if history else []
+    document = answer({"question": question or _missing("QUESTION"), "history": turns})
+    _put({"id": None, **document}) if as_json else typer.echo(_answer_text(document))
+    return 0
+
+
+@cli.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument()],
+    knowledge: Knowledge = None,
+    half: Annotated[
+        str, typer.Option(help="all, development or reporting (by the hash of the id).")
+    ] = "all",
+    as_json: Json = False,
+) -> int:
+    """Score a question file against the knowledge base."""
+    from assistant.application.evaluating import as_lines
+    from assistant.application.evaluating import evaluate as score
+
+    keep: dict[str, Callable[[Any], bool]] = {
+        "all": lambda question: True,
+        "development": lambda question: question.is_for_fitting,
+        "reporting": lambda question: not question.is_for_fitting,
+    }
+    if half not in keep:
+        raise click.BadParameter(f"{half!r} is not one of {', '.join(keep)}.", param_hint="--half")
+    app = _app(knowledge=knowledge)
+    _freshen(app, as_json)
+    with _bar("Asking", as_json) as progress:
+        result = score(
+            _read(file).splitlines(),
+            str(file),
+            app.answering,
+            app.index,
+            app.embeddings,
+            only=keep[half],
+            progress=progress,
+        )
+    for problem in result.problems:
+        _complain(str(problem))
+    _put(result.as_json()) if as_json else typer.echo(as_lines(result))
+    return 1 if result.problems else 0
+
+
+@cli.command()
+def questions(text: Text = None, batch: Batch = None, as_json: Json = False) -> int:
+    """Check the questions a mentee means to ask."""
+    from assistant.application.documents import questions_document
+
+    app = _app()
+
+    def check(line: dict[str, Any]) -> dict[str, Any]:
+        return questions_document(app.check_questions(_text_in(line, "text")))
+
+    return _checked(check, text, batch, as_json, _questions_text)
+
+
+@cli.command()
+def feedback(text: Text = None, batch: Batch = None, as_json: Json = False) -> int:
+    """Check the feedback a mentor means to give."""
+    from assistant.application.documents import feedback_document
+
+    app = _app()
+    _freshen(app, as_json or batch is not None)
+
+    def check(line: dict[str, Any]) -> dict[str, Any]:
+        found = app.check_feedback(_text_in(line, "text"))
+        return feedback_document(found, app.cites(found))
+
+    return _checked(check, text, batch, as_json, _feedback_text)
+
+
+@cli.command()
+def chat(
+    phase: Annotated[str, typer.Option(help="anchoring, planning or stock-taking.")],
+    role: Annotated[_Member, typer.Option("--as", help="Whose side of the pair.")],
+    person: Annotated[str, typer.Option(help="Whose conversation it is.")] = "local",
+    as_json: Json = False,
+) -> int:
+    """Walk through a phase in the terminal."""
+    from assistant.terminal import converse
+
+    app = _app()
+    _freshen(app, as_json)
+    return converse(app, phase, role.value, person, as_json)
+
+
+@cli.command()
+def check(as_json: Json = False) -> int:
+    """Validate every content file, all problems at once."""
+    try:
+        _ = _app().content
+    except ContentError as error:
+        problems = error.problems
+    else:
+        problems = ()
+    if as_json:
+        _put({"problems": [vars(problem) for problem in problems]})
+    else:
+        typer.echo("\n".join(str(problem) for problem in problems) or "No problems.")
+    return 1 if problems else 0
+
+
+def _app(knowledge: Path | None = None, **given: Any) -> App:
+    from assistant.bootstrap import bootstrap
+
+    if knowledge is not None:
+        given["telemachus_knowledge"] = knowledge
+    return bootstrap(load_settings(**given))
+
+
+def _freshen(app: App, is_quiet: bool) -> None:
+    """Bring the index up to date; while another process writes it, what is there is used."""
+    with _bar("Indexing", is_quiet) as progress:
+        app.index.update(progress)
+
+
+@contextmanager
+def _bar(title: str, is_quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show on standard error how far something is, where a person is looking."""
+    if is_quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _checked(
+    check: Callable[[dict[str, Any]], dict[str, Any]],
+    text: str | None,
+    batch: str | None,
+    as_json: bool,
+    shown: Callable[[dict[str, Any]], str],
+) -> int:
+    if batch is not None:
+        return _each(batch, check)
+    document = check({"text": text or _missing("TEXT")})
+    _put({"id": None, **document}) if as_json else typer.echo(shown(document))
+    return 0
+
+
+def _each(batch: str, make: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+    """Print one JSON line for each line of a batch; a bad one gets an error in its place."""
+    status = 0
+    for number, raw in enumerate(_lines(batch), start=1):
+        if not raw.strip():
+            continue
+        given: Any = None
+        try:
+            given = json.loads(raw)
+            if not isinstance(given, dict):
+                raise InputError("bad-line", f"Line {number} is not a JSON object.")
+            document = make(given)
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+            document = _error("bad-json", f"Line {number} is not JSON in UTF-8.")
+        except InputError as error:
+            document = _error(error.code, str(error))
+        status |= "error" in document
+        _put({"id": given.get("id") if isinstance(given, dict) else None, **document})
+    return status
+
+
+def _lines(batch: str) -> Iterable[bytes]:
+    if batch == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(batch).open("rb")
+    except OSError as error:
+        raise click.FileError(batch, error.strerror or "cannot be read") from None
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message}}
+
+
+def _text_in(line: dict[str, Any], key: str) -> str:
+    value = line.get(key)
+    if not isinstance(value, str):
+        raise InputError("bad-line", f"{key} is missing or not text.")
+    return value
+
+
+def _turns(history: Any) -> list[tuple[str, str]]:
+    try:
+        return [(str(turn["role"]), str(turn["content"])) for turn in history]
+    except (TypeError, KeyError):
+        raise InputError("bad-line", "history is not a list of role and content.") from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise click.FileError(str(path), reason or "cannot be read") from None
+
+
+def _missing(name: str) -> str:
+    raise click.UsageError(f"Give {name}, or --batch FILE.")
+
+
+def _put(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _complain(message: str) -> None:
+    sys.stderr.write(message.rstrip() + "\n")
+
+
+def _answer_text(document: dict[str, Any]) -> str:
+    if not document["answered"]:
+        return "\n".join(filter(None, (document["answer"], document["ask_instead"])))
+    cited = [
+        f"[{number}] “{one['quote']}” ({one['source']}: {one['heading']})"
+        for number, one in enumerate(document["citations"], start=1)
+    ]
+    return "\n\n".join((document["answer"], "\n".join(cited)))
+
+
+def _questions_text(document: dict[str, Any]) -> str:
+    lines = []
+    for one in document["questions"]:
+        lines.append(f"{one['kind'].replace('_', ' ')}: {one['text']}")
+        lines += [f"  {flag['code']}: “{flag['evidence']}”. {flag['why']}" for flag in one["flags"]]
+        if one["rewrite"]:
+            lines.append(f"  Try: {one['rewrite']}")
+    return "\n".join(lines) or "There is no question in it yet."
+
+
+def _feedback_text(document: dict[str, Any]) -> str:
+    lines = [
+        f"{name}: “{slot['evidence']}”" if slot["present"] else f"{name}: missing"
+        for name, slot in document["slots"].items()
+    ]
+    lines += [f"{flag['code']}: “{flag['evidence']}”. {flag['why']}" for flag in document["flags"]]
+    lines += ["", document["rewrite"]] if document["rewrite"] else []
+    lines += [f"[{one['source']}] “{one['quote']}”" for one in document["cites"]]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""Say the same feedback again so that it can be heard, adding nothing that was not said.
+
+The person's sentences stay in their order and in their words. Blame, labels and guesses give way
+to a bracketed prompt or are left out, and every missing part gets a prompt to fill.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from assistant.domain.feedback_reading import SLOTS, Mark, Reading, Slot
+from assistant.domain.sentences import Span, clauses
+
+Edit = tuple[int, int, str]
+
+_AS_A = re.compile(r"as\s+(?:an?|the|our|my)\s+\w+[\s,]+", re.IGNORECASE)
+_HAVE_DONE = re.compile(r"\s+have\b", re.IGNORECASE)
+_MADE_FEEL = re.compile(r"you\s+made?\s+(?P<who>me|us)\s+feel|you make (?P<whom>me|us) feel", re.I)
+_NEVER = re.compile(r"never", re.IGNORECASE)
+_NEVER_DO = re.compile(r"\s*(?P<verb>[a-z']+)", re.IGNORECASE)
+_BE_BEFORE = re.compile(r"(?:are|were|'re|have|had|'ve)\s+$", re.IGNORECASE)
+_YOU_BEFORE = re.compile(r"\b(?:you|u)\s+$", re.IGNORECASE)
+_ADVERB_ONLY = re.compile(r"(?:on purpose|deliberately|intentionally)", re.IGNORECASE)
+_MORE_TRAITS = re.compile(
+    r"\s*(?:,|and|or)\s+(?:(?:also|so|very|a bit|a bit of|too)\s+)*(?:an?\s+)?", re.I
+)
+_LOOSE_START = re.compile(r"^\s*(?:but|and|so|because|cause|,|;|:|[-–—])+(?:\s+|$)", re.IGNORECASE)
+
+
+def reworded(reading: Reading, gaps: Mapping[str, str]) -> str:
+    """Return the feedback once more, with a prompt for each missing slot."""
+    if _is_not_feedback(reading):
+        return reading.text.strip()
+    present = {slot for slot in SLOTS if reading.slots[slot]}
+    kept = [
+        (sentence, _carried(reading, span) | _prompted(sentence, gaps))
+        for span in reading.sentences
+        if (sentence := _sentence(reading, span, gaps))
+    ]
+    written = " ".join(sentence for sentence, _ in kept)
+    for slot in SLOTS:
+        if slot not in present and gaps[slot] not in written:
+            kept.insert(_position(kept, slot), (gaps[slot], frozenset({slot})))
+    return " ".join(sentence for sentence, _ in kept)
+
+
+def _is_not_feedback(reading: Reading) -> bool:
+    """Say whether there is nothing to complete: praise, small talk, a question, no words."""
+    if any(reading.slots.values()) or reading.marks:
+        return False
+    if not reading.text.strip():
+        return False
+    addressed = re.search(r"\b(?:you|your|u)\b", reading.plain, re.IGNORECASE)
+    return not addressed or not reading.critical or reading.text.rstrip().endswith(("?", "!"))
+
+
+def _carried(reading: Reading, span: Span) -> frozenset[Slot]:
+    return frozenset(
+        slot
+        for slot, found in reading.slots.items()
+        if found and span.start <= found.start < span.end
+    )
+
+
+def _prompted(sentence: str, gaps: Mapping[str, str]) -> frozenset[Slot]:
+    return frozenset(slot for slot in SLOTS if gaps[slot] in sentence)
+
+
+def _position(kept: list[tuple[str, frozenset[Slot]]], slot: Slot) -> int:
+    """Return where a slot belongs: after the last sentence of an earlier slot."""
+    rank = SLOTS.index(slot)
+    if rank == 0:
+        return 0
+    earlier = [
+        number + 1
+        for number, (_, slots) in enumerate(kept)
+        if any(SLOTS.index(carried) < rank for carried in slots)
+    ]
+    if earlier:
+        return earlier[-1]
+    later = [
+        number
+        for number, (_, slots) in enumerate(kept)
+        if any(SLOTS.index(carried) > rank for carried in slots)
+    ]
+    return later[0] if later else len(kept)
+
+
+def _sentence(reading: Reading, span: Span, gaps: Mapping[str, str]) -> str:
+    own = [mark for mark in reading.marks if span.start <= mark.start < span.end]
+    if _is_wrapping(reading, span):
+        return ""
+    edits: list[Edit] = []
+    for mark in own:
+        if mark.code == "vague" and any(gaps["detail"] in put for _, _, put in edits):
+            continue
+        edits.extend(_edits(reading, span, mark, gaps))
+    words, changed = _applied(reading.text, span, edits)
+    if not changed:
+        return words
+    words = _LOOSE_START.sub("", words)
+    words = re.sub(r"\s+([,.;!?])", r"\1", " ".join(words.split()))
+    words = re.sub(r"^[\s,;:.!?–—-]+|[\s,;:–—-]+(?=[.!?]*$)", "", words)
+    if not re.search(r"\w", words):
+        return ""
+    words = words[:1].upper() + words[1:]
+    return words if words[-1] in ".!?]" else words + "."
+
+
+def _is_wrapping(reading: Reading, span: Span) -> bool:
+    """Say whether a sentence is praise beyond the first, round a point that it hides."""
+    if not any(mark.code == "buried_in_praise" for mark in reading.marks):
+        return False
+    praise = [other for other in reading.own if reading.is_praise(other)]
+    return span in praise[1:]
+
+
+def _applied(text: str, span: Span, edits: list[Edit]) -> tuple[str, bool]:
+    words, position = "", span.start
+    for start, end, put in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        if end <= position and put == "":
+            continue
+        if start < position:
+            position = max(position, end) if put == "" else position
+            continue
+        words += text[position:start] + put
+        position = end
+    words += text[position : span.end]
+    return words, bool(edits)
+
+
+def _edits(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) -> Iterator[Edit]:
+    if mark.code == "trait_label":
+        yield _label(reading, mark, gaps)
+    elif mark.code == "always_never":
+        yield _absolute(reading, span, mark, gaps)
+    elif mark.code == "vague":
+        yield mark.end, mark.end, " " + gaps["detail"]
+    elif mark.code == "lecturing":
+        yield _lecture(reading, span, mark)
+    elif mark.code == "apology_for_speaking":
+        yield _apology(reading, span, mark)
+    elif mark.code == "accusation":
+        yield _accusation(reading, span, mark)
+    elif mark.code == "guessed_motive":
+        yield _motive(reading, span, mark, gaps)
+
+
+def _label(reading: Reading, mark: Mark, gaps: Mapping[str, str]) -> Edit:
+    said = reading.text[mark.start : mark.end]
+    end = mark.end
+    while True:
+        joint = _MORE_TRAITS.match(reading.plain, end)
+        trait = reading.traits.at(reading.plain, joint.end()) if joint else None
+        if not trait:
+            break
+        end = trait.end()
+    you = "" if said.lower().startswith("your ") else ("You " if said[:1].isupper() else "you ")
+    return mark.start, end, you + gaps["behaviour"]
+
+
+def _absolute(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) -> Edit:
+    word = reading.plain[mark.start : mark.end]
+    if not _NEVER.fullmatch(word):
+        if word.lower().startswith(("nobody", "no one", "no-one", "not once", "every")):
+            clause = _clause(reading, span, mark)
+            keep = word.lower().startswith("every ")
+            return (mark.start, mark.end, "") if keep else (clause.start, clause.end, "")
+        return mark.start, mark.end, ""
+    before = reading.plain[max(span.start, mark.start - 12) : mark.start]
+    if _BE_BEFORE.search(before):
+        return mark.start, mark.end, "not"
+    verb = _NEVER_DO.match(reading.plain, mark.end)
+    if verb and _YOU_BEFORE.search(before) and reading.is_base_verb(verb["verb"]):
+        return mark.start, mark.end, "did not"
+    clause = _clause(reading, span, mark)
+    return clause.start, clause.end, gaps["behaviour"]
+
+
+def _lecture(reading: Reading, span: Span, mark: Mark) -> Edit:
+    said = reading.plain[mark.start : mark.end]
+    found = re.match(
+        r"you\s+(?:really\s+|just\s+|simply\s+)?(?:should|must|have\s+to|need\s+to|ought\s+to)"
+        r"(?P<no>n'?t|\s+not)?\b",
+        said,
+        re.IGNORECASE,
+    )
+    clause = _clause(reading, span, mark)
+    if not found or any(
+        other.code == "lecturing" and other.end > mark.end and other.start == mark.start
+        for other in reading.marks
+    ):
+        return clause.start, clause.end, ""
+    end = mark.start + found.end()
+    start = mark.start
+    if _AS_A.fullmatch(reading.plain, clause.start, start):
+        start = clause.start
+    if _HAVE_DONE.match(reading.plain, end):
+        return start, end, "I would have liked you " + ("not to" if found["no"] else "to")
+    return start, end, "I would like you " + ("not to" if found["no"] else "to")
+
+
+def _apology(reading: Reading, span: Span, mark: Mark) -> Edit:
+    """Leave out the clause that apologises; what stands before a "but" goes with it."""
+    cut = re.compile(r"[\s,]but\s+", re.IGNORECASE).search(reading.plain, mark.end - 4, span.end)
+    if cut:
+        return span.start, cut.end(), ""
+    clause = _clause(reading, span, mark)
+    return clause.start, clause.end, ""
+
+
+def _accusation(reading: Reading, span: Span, mark: Mark) -> Edit:
+    said = reading.plain[mark.start : mark.end]
+    felt = _MADE_FEEL.fullmatch(said)
+    if felt:
+        who = felt["who"] or felt["whom"]
+        return mark.start, mark.end, "I felt" if who.lower() == "me" else "we felt"
+    if said.lower() in {"because of you", "thanks to you"}:
+        return mark.start, mark.end, ""
+    clause = _clause(reading, span, mark)
+    return clause.start, clause.end, ""
+
+
+def _motive(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) -> Edit:
+    if _ADVERB_ONLY.fullmatch(reading.plain[mark.start : mark.end]):
+        return mark.start, mark.end, ""
+    clause = _clause(reading, span, mark)
+    when = re.compile(r"\s(?=when\s+you\s)", re.IGNORECASE).search(
+        reading.plain, mark.end, clause.end
+    )
+    if when:
+        return clause.start, when.end() + len("when "), ""
+    alone = clause.start == span.start and clause.end >= span.end - 1
+    put = gaps["behaviour"] if alone and not reading.slots["behaviour"] else ""
+    return clause.start, clause.end, put
+
+
+def _clause(reading: Reading, span: Span, mark: Mark) -> Span:
+    """Return the clause that holds a mark, without the full stop of its sentence."""
+    for clause in clauses(reading.plain, span):
+        if clause.start <= mark.start < clause.end:
+            end = max(clause.end, mark.end)
+            return Span(clause.start, end, reading.text[clause.start : end])
+    return Span(mark.start, mark.end, reading.text[mark.start : mark.end])

@@ -1,0 +1,93 @@
+"""The settings, read once from the environment and `.env`; nothing else reads the environment.
+
+A setting that is unknown, wrong or contradicts another stops the start with its name.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.domain.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Settings(BaseSettings):
+    """What can be set, by the upper-case name of each field.
+
+    `telemachus_data` is the folder for conversations and the index; `knowledge` and `prompts` are
+    the content folders. Time limits are in seconds. `context_limit` counts characters of the
+    person's own record in a prompt.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+    )
+
+    telemachus_data: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("telemachus", appauthor=False))
+    )
+    telemachus_knowledge: Path = ROOT / "knowledge"
+    telemachus_prompts: Path = ROOT / "prompts"
+    telemachus_host: str = "127.0.0.1"
+    telemachus_port: int = Field(7860, ge=0, le=65535)
+    telemachus_coordinator: str | None = None
+
+    database_url: str | None = None
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    chat_model: str | None = None
+    chat_first_token_seconds: float = Field(20, gt=0)
+    chat_turn_seconds: float = Field(60, gt=0)
+
+    @property
+    def has_model(self) -> bool:
+        """Return whether a language model is to be used."""
+        return bool(self.openai_api_key or self.openai_base_url or self.chat_model)
+
+
+def load_settings(**given: object) -> Settings:
+    """Return the settings; keywords go before the environment.
+
+    Raises:
+        SettingsError: naming every variable that is wrong and what it takes.
+    """
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = [
+            f"{'.'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        raise SettingsError("\n".join(wrong)) from None
+    if settings.telemachus_host not in LOOPBACK:
+        raise SettingsError(
+            f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone. There are "
+            "no accounts yet, so the web app listens on 127.0.0.1 only."
+        )
+    return settings
+
+
+def quiet_vendors() -> None:
+    """Switch off what libraries would send or fetch on their own; call before importing them."""
+    os.environ.update({
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "ANONYMIZED_TELEMETRY": "False",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+        "TOKENIZERS_PARALLELISM": "false",
+    })

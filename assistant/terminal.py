@@ -1,0 +1,97 @@
+"""A coached conversation in a terminal: one reply a line, as text or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from assistant.application.snapshots import Snapshot
+from assistant.domain.conversation import Role
+from assistant.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from assistant.bootstrap import App
+
+_PROMPT = "\n> "
+
+
+def converse(app: App, phase: str, role: Role, name: str, as_json: bool) -> int:
+    """Walk a flow, reading replies from standard input; return the exit status.
+
+    Raises:
+        InputError: when there is no such phase for the role.
+    """
+    person = app.person(name)
+    snapshot = app.coaching.start(person, phase, role)
+
+    def show(is_streamed: bool) -> None:
+        records = app.coaching.records(person, snapshot.conversation) if as_json else None
+        _show(snapshot, records, is_streamed)
+
+    show(is_streamed=False)
+    status = 0
+    for raw in _replies(as_json):
+        try:
+            for event in app.coaching.say(person, snapshot.conversation, raw):
+                if isinstance(event, Snapshot):
+                    snapshot = event
+                elif not as_json:
+                    _write(event.text)
+            show(is_streamed=True)
+        except InputError as error:
+            status = 1
+            _refuse(error, as_json)
+        if snapshot.status in ("cancelled", "paused") or (
+            snapshot.status == "done" and not as_json
+        ):
+            break
+    return status
+
+
+def _replies(as_json: bool) -> Iterator[str]:
+    if as_json:
+        for raw in sys.stdin.buffer:
+            yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
+        return
+    while True:
+        try:
+            yield input(_PROMPT)
+        except EOFError:
+            return
+
+
+def _show(snapshot: Snapshot, records: Mapping[str, Any] | None, is_streamed: bool) -> None:
+    """Print the last turn: with `records` as a JSON line, without as text."""
+    last = snapshot.lines[-1]
+    if records is not None:
+        document: dict[str, Any] = {
+            "phase": snapshot.phase,
+            "step": snapshot.step,
+            "says": last.text,
+            "origin": last.origin,
+            "records": records,
+            "done": snapshot.status == "done",
+        }
+        _write(json.dumps(document, ensure_ascii=False) + "\n")
+        return
+    if not is_streamed:
+        _write(last.text)
+    if last.note:
+        _write(f"\n({last.note})")
+    if last.guidance:
+        _write(f"\n\n    From the guidance, “{last.guidance.title}”: {last.guidance.quote}")
+    _write("\n")
+
+
+def _refuse(error: InputError, as_json: bool) -> None:
+    if as_json:
+        _write(json.dumps({"error": {"code": error.code, "message": str(error)}}) + "\n")
+    else:
+        _write(f"{error}\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()

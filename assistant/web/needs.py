@@ -1,0 +1,126 @@
+"""What the web app needs from the application, and all that it may use of it.
+
+`assistant.bootstrap.App` fits these shapes; so does the small one that the tests of looks use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from assistant.application.snapshots import (
+    Asked,
+    ConversationChoice,
+    FlowChoice,
+    Piece,
+    Snapshot,
+)
+from assistant.domain.conversation import Person, Role
+from assistant.domain.feedback import FeedbackCheck
+from assistant.domain.passages import Origin
+from assistant.domain.questions import CheckedQuestion
+
+
+class Mode(Protocol):
+    """How replies come about, in a line a person can read."""
+
+    @property
+    def origin(self) -> Origin:
+        """Return whether replies are authored or come from a model."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """Return the line for the screen."""
+        ...
+
+
+class Coaching(Protocol):
+    """The guided conversations of one person."""
+
+    def flows(self, role: Role) -> Sequence[FlowChoice]:
+        """Return the flows of a role, in the order of the method."""
+        ...
+
+    def conversations(self, person: Person) -> Sequence[ConversationChoice]:
+        """Return earlier conversations, the one changed last first."""
+        ...
+
+    def current(self, person: Person) -> str | None:
+        """Return the id of the conversation the person is in the middle of."""
+        ...
+
+    def start(self, person: Person, phase: str, role: Role) -> Snapshot:
+        """Start a flow, or go on with the one that is open or paused."""
+        ...
+
+    def snapshot(self, person: Person, conversation_id: str) -> Snapshot:
+        """Return what a conversation shows."""
+        ...
+
+    def say(self, person: Person, conversation_id: str, text: str) -> Iterator[Piece | Snapshot]:
+        """Take what the person said; yield the reply in pieces and one snapshot last."""
+        ...
+
+    def edit(self, person: Person, conversation_id: str, field: str, text: str) -> Snapshot:
+        """Correct one field of the record."""
+        ...
+
+    def leave(self, person: Person) -> None:
+        """Go back to the welcome; nothing is lost."""
+        ...
+
+
+class Programme(Protocol):
+    """Questions about the programme, answered from its documents."""
+
+    def history(self, person: Person) -> Sequence[Asked]:
+        """Return what was asked so far, oldest first."""
+        ...
+
+    def ask(self, person: Person, question: str) -> Asked:
+        """Answer a question, or say that the documents do not answer it."""
+        ...
+
+    def clear(self, person: Person) -> None:
+        """Start over; the questions so far are forgotten."""
+        ...
+
+    def source_text(self, source: str) -> str:
+        """Return the text of a document, the one that offsets count in."""
+        ...
+
+    def title_of(self, source: str) -> str:
+        """Return the title of a document."""
+        ...
+
+
+class App(Protocol):
+    """Everything the web app stands on."""
+
+    @property
+    def mode(self) -> Mode:
+        """Return how replies come about."""
+        ...
+
+    @property
+    def coaching(self) -> Coaching:
+        """Return the guided conversations."""
+        ...
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme's questions and answers."""
+        ...
+
+    def person(self) -> Person:
+        """Return who is using it; asked anew on every call."""
+        ...
+
+    def check_questions(self, text: str) -> Sequence[CheckedQuestion]:
+        """Check questions a mentee means to ask."""
+        ...
+
+    def check_feedback(self, text: str) -> FeedbackCheck:
+        """Check feedback a mentor means to give."""
+        ...

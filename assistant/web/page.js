@@ -1,0 +1,93 @@
+// What Gradio's components leave to do: roles, focus, scrolling, folding and copying.
+// Nothing is kept here beyond the page, and nothing a person wrote is stored anywhere.
+(() => {
+  "use strict";
+  const narrow = window.matchMedia("(max-width: 60rem)");
+  const folded = new WeakMap(); // what the person chose, by details element
+  const by = (id) => document.getElementById(id);
+
+  // Gradio rewrites the attributes of HTML it updates; a fold the person chose is put back.
+  const keepFold = (details) => {
+    if (!folded.has(details) && details.matches(".record")) folded.set(details, !narrow.matches);
+    if (folded.has(details) && details.open !== folded.get(details)) {
+      details.open = folded.get(details);
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("summary");
+    if (summary) folded.set(summary.parentElement, !summary.parentElement.open);
+    const copy = event.target.closest("button[data-copy]");
+    if (copy) {
+      navigator.clipboard.writeText(copy.dataset.copy).then(() => {
+        copy.parentElement.querySelector(".saved").textContent = "Copied";
+      });
+    }
+    if (event.target.closest(".skip")) {
+      event.preventDefault();
+      document.querySelector("main").focus();
+    }
+    if (event.target.closest("#send, #ask")) boxOf(event.target)?.focus();
+    if (event.target.closest("#replies button")) by("say")?.querySelector("textarea")?.focus();
+  });
+
+  const boxOf = (button) => button.closest("#say-row, #ask-row")?.querySelector("textarea");
+
+  // A new view starts at its top, with the focus where a keyboard or screen reader goes on.
+  let view = "";
+  const arrive = () => {
+    const heading = document.querySelector("#talk h2, #welcome h2");
+    const area = ["area-programme", "area-check"].find((id) => by(id)?.offsetParent);
+    const now = area || (heading ? heading.textContent : "");
+    if (!now || now === view) return;
+    const first = view === "";
+    view = now;
+    const talking = by("talk")?.offsetParent && !area;
+    const box = by("say")?.querySelector("textarea");
+    if (talking && box && !narrow.matches) box.focus({ preventScroll: true });
+    else if (!first) {
+      const title = area ? by(area).querySelector("h2") : heading;
+      title?.setAttribute("tabindex", "-1");
+      title?.focus({ preventScroll: true });
+    }
+    if (talking) requestAnimationFrame(toEnd);
+    else if (!first) window.scrollTo(0, 0);
+  };
+
+  const toEnd = () => {
+    const last = document.querySelector("#coming .turn:last-child, #answer-coming li") ||
+      [...document.querySelectorAll("#log .turn, #answers .asked > li")].pop();
+    if (!last) return;
+    const beneath = by("composer")?.offsetParent ? by("composer").offsetHeight : 0;
+    const over = last.getBoundingClientRect().bottom - (window.innerHeight - beneath - 24);
+    if (over > 0) window.scrollBy(0, over);
+  };
+
+  const tend = () => {
+    const main = document.querySelector("main");
+    if (main && !main.id) { main.id = "main"; main.tabIndex = -1; }
+    const log = by("log");
+    if (log && log.getAttribute("role") !== "log") {
+      log.setAttribute("role", "log");
+      log.setAttribute("aria-live", "polite");
+      log.setAttribute("aria-label", "Conversation");
+    }
+    const answers = by("answers");
+    if (answers && !answers.hasAttribute("aria-live")) answers.setAttribute("aria-live", "polite");
+    document.querySelectorAll("details").forEach(keepFold);
+    arrive();
+  };
+
+  const speaks = (node) => {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    return element?.closest("#coming, #log, #answer-coming");
+  };
+  new MutationObserver((changes) => {
+    tend();
+    if (changes.some((change) => change.type !== "attributes" && speaks(change.target))) {
+      requestAnimationFrame(toEnd);
+    }
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["open"],
+  });
+})();

@@ -1,0 +1,1 @@
+"""The areas of the page: each lays out its components, then says what happens on each event."""

@@ -1,0 +1,72 @@
+"""What the areas share: HTML that can be clicked, and events that stay out of Gradio's API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+# A click on a button that says what it picks becomes one `click` event with that.
+ON_PICK = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-pick]');
+  if (button && element.contains(button)) trigger('click', {pick: button.dataset.pick});
+});
+"""
+# A box of the record is saved when it is left after a change, or by its button.
+ON_SAVE = """
+const save = (box) => {
+  box.dataset.sent = box.value;
+  const conversation = box.closest('[data-conversation]').dataset.conversation;
+  trigger('submit', {conversation, field: box.dataset.field, text: box.value});
+};
+const mark = (box, words) => {
+  box.closest('.entry').querySelector('.saved').textContent = words;
+};
+element.addEventListener('input', (event) => {
+  if (event.target.matches('textarea[data-field]')) mark(event.target, 'Not saved yet');
+});
+element.addEventListener('change', (event) => {
+  if (event.target.matches('textarea[data-field]')) save(event.target);
+});
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-save]');
+  if (!button) return;
+  const box = button.closest('.entry').querySelector('textarea');
+  if (box.dataset.sent === box.value || box.defaultValue === box.value) mark(box, 'Saved');
+  else save(box);
+});
+"""
+# How every event is wired: no spinner over the words, no place in Gradio's public API.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "api_visibility": "private"}
+
+
+def shown(value: str = "", *, name: str, visible: bool = True) -> gr.HTML:
+    """Return HTML that is only looked at."""
+    return gr.HTML(
+        value,
+        elem_id=name,
+        visible=visible,
+        js_on_load=None,
+        apply_default_css=False,
+        padding=False,
+    )
+
+
+def pickable(value: str = "", *, name: str, visible: bool = True) -> gr.HTML:
+    """Return HTML whose buttons with `data-pick` raise a `click` event."""
+    return gr.HTML(
+        value,
+        elem_id=name,
+        visible=visible,
+        js_on_load=ON_PICK,
+        apply_default_css=False,
+        padding=False,
+    )
+
+
+def picked(event: gr.EventData) -> str | None:
+    """Return what the button clicked picks, None for any other event or a made-up one."""
+    said = event._data
+    pick = said.get("pick") if isinstance(said, dict) else None
+    return pick if isinstance(pick, str) else None

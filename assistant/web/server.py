@@ -1,0 +1,72 @@
+"""The web app: Gradio's page inside FastAPI, behind a door that lets in this machine only."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+
+import gradio as gr
+from fastapi import FastAPI, Response
+from starlette.middleware.cors import CORSMiddleware
+
+from assistant.web.document import TITLE, OwnDocument
+from assistant.web.needs import App
+from assistant.web.pages.parts import QUIET
+from assistant.web.pages.shell import Shell
+from assistant.web.security import Door
+from assistant.web.theme import theme
+
+AT_ONCE = 8  # events running side by side: one person in a few windows
+WAITING = 64  # events in the queue before a further one is turned away
+FILES = {
+    "style.css": "text/css",
+    "page.js": "text/javascript",
+    "favicon.svg": "image/svg+xml",
+}
+
+
+def create_web(app: App) -> FastAPI:
+    """Return the web app around an application, ready to be served on loopback."""
+    web = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
+    files = {name: resources.files("assistant.web").joinpath(name).read_bytes() for name in FILES}
+    version = hashlib.sha256(b"".join(files.values())).hexdigest()[:12]
+    for name, content in files.items():
+        _serve(web, name, content)
+    # Last added is outermost. Gradio adds no CORS headers of its own where there is this one.
+    web.add_middleware(CORSMiddleware, allow_origins=())
+    web.add_middleware(OwnDocument, version=version)
+    web.add_middleware(Door)
+    mounted: FastAPI = gr.mount_gradio_app(
+        web,
+        blocks(app),
+        "/",
+        server_name="127.0.0.1",
+        theme=theme(),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        max_file_size=1,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return mounted
+
+
+def blocks(app: App) -> gr.Blocks:
+    """Return the page's components, wired."""
+    page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
+    with page:
+        shell = Shell(app)
+        shell.wire()
+        page.load(shell.arrive, None, shell.parts, **QUIET)
+    page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
+    return page
+
+
+def _serve(web: FastAPI, name: str, content: bytes) -> None:
+    @web.get(f"/telemachus/{name}", include_in_schema=False)
+    def file() -> Response:
+        return Response(content, media_type=FILES[name], headers={"Cache-Control": "no-cache"})
