@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 import typer
 
-from assistant.domain.errors import ContentError, InputError, NotAllowed, TelemachusError
+from assistant.domain.errors import ContentError, InputError, TelemachusError
 from assistant.settings import load_settings, quiet_vendors
 
 if TYPE_CHECKING:

@@ -19,12 +19,13 @@ from assistant.adapters.flow_files import Words, read_flows
 from assistant.adapters.marked_yaml import Marked, patterns_in, read_yaml
 from assistant.adapters.prompt_files import read_prompt
 from assistant.application.answering import AnswerWording
-from assistant.domain.coach_lines import PLACEHOLDERS, CoachLines
+from assistant.application.context import INPUTS
+from assistant.domain.coach_lines import PLACEHOLDERS, REPLIES, CoachLines
 from assistant.domain.errors import ContentError, Problem
 from assistant.domain.feedback import FeedbackWording
 from assistant.domain.flow import Flow
 from assistant.domain.listening import TONES, Listening, Tone
-from assistant.domain.moves import Craft
+from assistant.domain.message import Craft
 from assistant.domain.prompt import Prompt
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import REPAIRS, RepairName, Repairs
@@ -110,11 +111,20 @@ class _Loading:
         feedback = self._made("checks/feedback.yaml", FeedbackWording.from_mapping)
         citing = self._made("checks/citing.yaml", _texts)
         answers = self._made("answers.yaml", AnswerWording.of)
-        coach_prompt, answer_prompt = self._prompt("coach.md"), self._prompt("answer.md")
+        coach_prompt = self._prompt("coach.md", INPUTS)
+        answer_prompt = self._prompt("answer.md", frozenset())
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
-        assert lines and repairs and listening and wellbeing and questions and feedback
-        assert answers and coach_prompt and answer_prompt and citing
+        assert lines
+        assert repairs
+        assert listening
+        assert wellbeing
+        assert questions
+        assert feedback
+        assert answers
+        assert coach_prompt
+        assert answer_prompt
+        assert citing
         craft = Craft(lines, repairs, listening, questions)
         return Content(
             flows, craft, wellbeing, coach_prompt, answer_prompt, answers, feedback, citing
@@ -141,8 +151,12 @@ class _Loading:
                         self.problems.append(Problem(shown, 0, "missing-flow", says))
         return dict(found)  # type: ignore[arg-type]
 
-    def _prompt(self, name: str) -> Prompt | None:
+    def _prompt(self, name: str, filled: frozenset[str]) -> Prompt | None:
+        """Return a prompt that uses exactly what the code fills in."""
         prompt, marked = read_prompt(self.folder / name, self.root)
+        if prompt is not None and prompt.inputs != filled:
+            known = ", ".join(sorted(filled)) or "none"
+            marked.wrong(("inputs",), "wrong-inputs", f"must be exactly: {known}.")
         self._keep(marked)
         return prompt
 
@@ -243,6 +257,10 @@ def _check_lines(file: _CoachFile, marked: Marked) -> None:
             continue
         for index, line in enumerate(variants):
             _check_placeholders(line, PLACEHOLDERS[key], ("lines", key, index), marked)
+    for key in sorted(set(REPLIES) - set(file.replies)):
+        marked.wrong(("replies",), "missing-key", f"{key} is missing; add it.")
+    for key in sorted(set(file.replies) - set(REPLIES)):
+        marked.wrong(("replies", key), "unknown-key", f"{key} is no reply that is offered.")
     for tone in TONES:
         variants = file.reactions.get(tone, [])  # type: ignore[call-overload]
         if not any("$echo" not in line for line in variants):

@@ -1,8 +1,8 @@
 """The embeddings that travel with the project: a small sentence model, run on this machine.
 
-Heavy libraries are imported where they are first needed, so that a command that embeds nothing
-does not wait for them. No text leaves the machine and nothing is downloaded. The two files are checked against the
-hashes they were published with before a single text is embedded.
+No text leaves the machine and nothing is downloaded. The two files are checked against the
+hashes they were published with before a single text is embedded. Heavy libraries are imported
+where they are first needed, so that a command that embeds nothing does not wait for them.
 """
 
 from __future__ import annotations

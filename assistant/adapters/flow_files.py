@@ -17,6 +17,7 @@ from assistant.adapters.marked_yaml import Marked, read_yaml
 from assistant.domain.conversation import Phase, Role
 from assistant.domain.flow import CARRIED, FieldKind, Flow, RecordKind, Rule, RuleName, Step
 
+_SAID_AS_IT_IS = ("probe", "example", "why")
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
 
@@ -89,18 +90,21 @@ def _flow(marked: Marked, name: str) -> Flow | None:
         minutes=file.minutes,
         record=file.record,
         private=file.private,
-        welcome=file.welcome,
-        finish=file.finish,
+        welcome=file.welcome.replace("$$", "$"),
+        finish=file.finish.replace("$$", "$"),
         steps=tuple(_step(step) for step in file.steps),
     )
 
 
 def _step(step: _StepFile) -> Step:
     rule = next((Rule(name, of) for name, of in step.when.items()), None) if step.when else None
-    return Step(**{**step.model_dump(exclude={"when"}), "when": rule, "probe": step.probe.strip()})
+    as_said = {key: getattr(step, key).replace("$$", "$").strip() for key in _SAID_AS_IT_IS}
+    return Step(**{**step.model_dump(exclude={"when"}), "when": rule, **as_said})
 
 
 def _check(file: _FlowFile, marked: Marked) -> None:
+    for key in ("welcome", "finish"):
+        _check_template(getattr(file, key), frozenset(), (key,), marked)
     earlier: dict[str, _StepFile] = {}
     later = [step.id for step in file.steps]
     for index, step in enumerate(file.steps):
@@ -162,16 +166,22 @@ def _check_placeholders(
 ) -> None:
     known = {*earlier, *CARRIED, *(["gathered"] if step.gathers else [])}
     for key in ("asks", "asks_without", "probe", "example", "why"):
-        text = getattr(step, key) or ""
-        template = Template(text)
-        if not template.is_valid():
-            marked.wrong((*place, key), "undefined-placeholder", f"{key} has a stray $; write $$.")
-            continue
-        used = set(template.get_identifiers())
-        allowed = known if key == "asks" else set()
-        for name in sorted(used - allowed):
-            marked.wrong(
-                (*place, key), "undefined-placeholder", f"{key} uses ${name}, which nothing fills."
-            )
+        allowed = frozenset(known) if key == "asks" else frozenset()
+        used = _check_template(getattr(step, key) or "", allowed, (*place, key), marked)
         if key == "asks" and used and step.asks_without is None:
             marked.wrong((*place, key), "missing-key", "asks has a placeholder; add asks_without.")
+
+
+def _check_template(
+    text: str, allowed: frozenset[str], place: tuple[str | int, ...], marked: Marked
+) -> frozenset[str]:
+    """Return the placeholders a text uses; note the ones that nothing fills."""
+    template, key = Template(text), place[-1]
+    if not template.is_valid():
+        marked.wrong(place, "undefined-placeholder", f"{key} has a stray $; write $$.")
+        return frozenset()
+    used = frozenset(template.get_identifiers())
+    for name in sorted(used - allowed):
+        says = f"{key} uses ${name}, which nothing fills."
+        marked.wrong(place, "undefined-placeholder", says)
+    return used

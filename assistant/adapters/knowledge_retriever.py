@@ -5,6 +5,7 @@ from __future__ import annotations
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from pydantic import SkipValidation
 
 from assistant.application.ports import Search
 
@@ -12,10 +13,8 @@ from assistant.application.ports import Search
 class KnowledgeRetriever(BaseRetriever):
     """Returns passages as documents; metadata tells where each stands in its source."""
 
-    search: Search
+    search: SkipValidation[Search]
     top: int = 5
-
-    model_config = {"arbitrary_types_allowed": True}
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

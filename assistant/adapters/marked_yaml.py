@@ -27,7 +27,17 @@ _CODES = {
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads `yes`, `no`, `on` and `off` as the words they are; only true and false are truths."""
+    """Reads `yes`, `no`, `on` and `off` as the words they are; only true and false are truths.
+
+    An alias is an error: each place has one line, and no document grows beyond its text.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Return the next node, none of which stands for another."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "an alias is not taken here", mark)
+        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -76,7 +86,7 @@ class Marked:
 def read_text(path: Path, shown: str) -> str | Problem:
     """Return a content file's text, or the problem with it."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return Problem(shown, 0, "missing-file", "is not there; put it back from the project.")
     except OSError as error:
@@ -104,11 +114,18 @@ def parse_yaml(text: str, shown: str, first_line: int = 0) -> Marked:
         if node is not None:
             _walk(node, (), marked, first_line)
         marked.value = yaml.load(text, Loader=_Loader)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 + first_line
+        says = "holds a character that no text has; take it out."
+        marked.problems.append(Problem(shown, line, "invalid-yaml", says))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 + first_line if mark else 0
         reason = getattr(error, "problem", None) or "cannot be understood"
         marked.problems.append(Problem(shown, line, "invalid-yaml", f"{reason}; mend the YAML."))
+    except (ValueError, AttributeError, RecursionError):  # a date or number that is none, or depth
+        says = "holds a value that is not what it looks like; put it in quotes."
+        marked.problems.append(Problem(shown, 0, "invalid-yaml", says))
     return marked
 
 

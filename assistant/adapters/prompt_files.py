@@ -1,4 +1,4 @@
-"""Prompt files: front matter (id, purpose, inputs, returns) and the words for a model, strictly read."""
+"""Prompt files, strictly read: front matter (id, purpose, inputs, returns), words for a model."""
 
 from __future__ import annotations
 
@@ -39,23 +39,24 @@ def read_prompt(path: Path, root: Path) -> tuple[Prompt | None, Marked]:
     front = marked.shaped(_Front)
     if front is None:
         return None, marked
-    _check(front, parts[2], marked)
+    _check(front, parts[2], parts[1].count("\n") + 3, marked)
     if marked.problems:
         return None, marked
     return Prompt(front.id, front.purpose, frozenset(front.inputs), parts[2].strip()), marked
 
 
-def _check(front: _Front, body: str, marked: Marked) -> None:
-    template = Template(body)
-    if not template.is_valid():
-        marked.wrong((), "undefined-placeholder", "has a stray $; write $$.")
-        return
-    used = set(template.get_identifiers())
-    for name in sorted(used - set(front.inputs)):
-        marked.wrong(
-            ("inputs",),
-            "undefined-placeholder",
-            f"uses ${name}, which inputs does not list; add it or remove the placeholder.",
-        )
+def _check(front: _Front, body: str, first_line: int, marked: Marked) -> None:
+    used: set[str] = set()
+    for line, text in enumerate(body.split("\n"), start=first_line):
+        template = Template(text)
+        if not template.is_valid():
+            says = "has a stray $; write $$."
+            marked.problems.append(Problem(marked.path, line, "undefined-placeholder", says))
+            continue
+        for name in template.get_identifiers():
+            if name not in front.inputs and name not in used:
+                says = f"uses ${name}, which inputs does not list; add it or remove the placeholder."
+                marked.problems.append(Problem(marked.path, line, "undefined-placeholder", says))
+            used.add(name)
     for name in sorted(set(front.inputs) - used):
         marked.wrong(("inputs",), "unused-input", f"lists {name}, which the text does not use.")

@@ -8,14 +8,14 @@ meaning is judged by its own vector and by that of its best sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.adapters.words import stems
+from assistant.adapters.words import stem_set
 from assistant.application.evidence import Evidence, Statement
-from assistant.domain.markdown import words_of
 from assistant.domain.passages import Found
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _statements(
         text = catalogue.texts[item.passage.source]
         behind = float(ranked.score[0] - ranked.score[place])
         for (start, end), similarity in zip(catalogue.sentences[row], similar, strict=True):
-            covered = _covered(weights, frozenset(stems(words_of(text[start:end]))))
+            covered = _covered(weights, stem_set(text[start:end]))
             widest = max(widest, covered)
             score = float(similarity) + COVERAGE * covered - behind
             statements.append(Statement(place, start, end, score))
@@ -157,27 +157,31 @@ def _signals(
     whole = np.sort(generation.vectors[ranked.rows] @ alone)[::-1]
     by_words = ranked.rows[np.argsort(-ranked.lexical, kind="stable")[:5]]
     by_meaning = ranked.rows[np.argsort(-ranked.meaning, kind="stable")[:5]]
-    holders = {word: frozenset(generation.holders(word).tolist()) for word in weights}
-    best = [int(row) for row in ranked.rows[:5]]
+    holders = {word: generation.holders(word) for word in weights}
+    best = ranked.rows[:5]
     return {
         "whole": float(whole[0]),
         "margin": float(whole[0] - whole[1:6].mean()) if len(whole) > 1 else 0.0,
         "sentence": float(_best_sentences(generation, ranked.rows, alone).max()),
         "lexical": float(ranked.lexical.max()) / mass,
         "agreement": len(np.intersect1d(by_words, by_meaning)) / 5,
-        "coverage": max(_held(weights, holders, [row]) for row in best[:3]),
+        "coverage": max(
+            _held(weights, holders, best[place : place + 1]) for place in range(min(3, len(best)))
+        ),
         "coverage_all": _held(weights, holders, best),
-        "unknown": sum(weights[word] for word, rows in holders.items() if not rows) / mass,
+        "unknown": sum(weights[word] for word, rows in holders.items() if not len(rows)) / mass,
     }
 
 
-def _covered(weights: Mapping[str, float], words: frozenset[str]) -> float:
+def _covered(weights: Mapping[str, float], words: AbstractSet[str]) -> float:
     mass = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in words) / mass if mass else 0.0
+    return sum(weights[word] for word in weights.keys() & words) / mass if mass else 0.0
 
 
 def _held(
-    weights: Mapping[str, float], holders: Mapping[str, frozenset[int]], rows: Sequence[int]
+    weights: Mapping[str, float],
+    holders: Mapping[str, NDArray[np.int32]],
+    rows: NDArray[np.int64],
 ) -> float:
-    held = frozenset(word for word, some in holders.items() if not some.isdisjoint(rows))
-    return _covered(weights, held)
+    """Return how much of the question stands in some passages taken together."""
+    return _covered(weights, {word for word, some in holders.items() if np.isin(rows, some).any()})

@@ -30,10 +30,11 @@ from assistant.application.snapshots import (
 )
 from assistant.domain import records
 from assistant.domain.coach_lines import CoachLines
-from assistant.domain.conversation import Conversation, Person, Place, Role, Status, Turn
+from assistant.domain.conversation import Conversation, Person, Place, Role, Turn
 from assistant.domain.errors import InputError, ModelError, NotAllowed, StoreError
 from assistant.domain.flow import Flow, current_step, gathered
-from assistant.domain.moves import Craft, Move, opening, respond, returning
+from assistant.domain.message import Craft, Move
+from assistant.domain.moves import opening, respond, returning
 from assistant.domain.permissions import require
 from assistant.domain.prompt import Prompt
 from assistant.domain.reply_checks import faults_of, has_question, whole_sentences

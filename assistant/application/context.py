@@ -13,6 +13,8 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.flow import Flow
 from assistant.domain.prompt import Prompt
 
+INPUTS = frozenset({"role", "title", "question", "recorded", "guidance"})
+_SIDES = {"mentee": "mentee (the senior)", "mentor": "mentor (the junior)"}
 _TURNS = 8
 _TURN_CHARACTERS = 2_000
 _RECORD_CHARACTERS = 3_000
@@ -28,9 +30,9 @@ def messages_for(
         if conversation.fields.get(step.id)
     ]
     instruction = prompt.render(
-        role=f"{conversation.role} ({'the senior' if conversation.role == 'mentee' else 'the junior'})",
+        role=_SIDES[conversation.role],
         title=flow.title,
-        question=question,
+        question=_fenced(question),
         recorded=_fenced("\n".join(recorded)[-_RECORD_CHARACTERS:]) or "(nothing yet)",
         guidance=_fenced(guidance) or "(none)",
     )

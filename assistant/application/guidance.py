@@ -1,7 +1,8 @@
 """Offering a passage of the guidance that fits what someone said, now and then.
 
 A passage is offered beside a reply, folded, never instead of it, and never twice in one
-conversation.
+conversation. It has to fit both what the step is about and what was said; otherwise nothing is
+offered, because guidance that misses is read as not having been heard.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Collection
 
 from assistant.application.ports import Search
 from assistant.application.snapshots import Guidance
-from assistant.domain.markdown import words_of
+from assistant.domain.passages import Found
 from assistant.domain.sentences import sentences
 
-_CANDIDATES = 3
-_LONGEST = 360
+_CANDIDATES = 12
+_LEAST_FIT = 0.3  # of a passage to what was said, on the scale of the search's own scores
+_LONGEST = 320
 
 
 class Guide:
@@ -24,26 +26,35 @@ class Guide:
         self._search = search
 
     def offer(self, about: str, said: str, seen: Collection[str]) -> Guidance | None:
-        """Return guidance not seen before, or None; `about` is the step's own topic."""
-        for found in self._search.search(f"{about}. {said[:300]}", _CANDIDATES):
-            quote = _opening(found.passage.text)
+        """Return guidance not seen before that fits, or None."""
+        near = {
+            one.passage.id: one for one in self._search.search(said[:400], _CANDIDATES)
+            if one.score >= _LEAST_FIT
+        }  # fmt: skip
+        fitting = [one for one in self._search.search(about, _CANDIDATES) if one.passage.id in near]
+
+        def fit(one: Found) -> float:
+            return one.score + near[one.passage.id].score
+
+        for one in sorted(fitting, key=fit, reverse=True):
+            quote = _opening(one.passage.text)
             if quote and quote not in seen:
-                title = found.passage.heading.split(" > ")[-1]
-                return Guidance(title, found.passage.source, quote)
+                title = one.passage.heading.split(" > ")[-1]
+                return Guidance(title, one.passage.source, quote)
         return None
 
 
 def _opening(text: str) -> str:
-    """Return the first sentences of a passage that fit into a short quotation."""
-    paragraphs = [p for p in text.split("\n\n") if p.strip() and not p.lstrip().startswith("#")]
-    if not paragraphs:
-        return ""
-    words = words_of(paragraphs[0]).strip()
-    if len(words) <= _LONGEST:
-        return words
-    kept = ""
-    for sentence in sentences(words):
-        if kept and len(kept) + len(sentence.text) > _LONGEST:
-            break
-        kept = f"{kept} {sentence.text}".strip()
-    return kept[: _LONGEST * 2]
+    """Return the first whole sentences of a passage's prose, letter for letter and on one line."""
+    for paragraph in text.split("\n\n"):
+        prose = " ".join(paragraph.split())
+        if not prose or prose.startswith(("#", "|", "-", "*", ">", "1.")):
+            continue
+        kept = ""
+        for sentence in sentences(prose):
+            end = prose.index(sentence.text) + len(sentence.text)
+            if kept and end > _LONGEST:
+                break
+            kept = prose[:end]
+        return kept
+    return ""

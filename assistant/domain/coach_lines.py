@@ -60,6 +60,11 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "too_few_items": frozenset({"least"}),
 }
 
+REPLIES = (
+    "example", "why", "skip", "back", "yes", "no", "enough", "all", "none", "keep", "close",
+    "go_on", "resume",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class CoachLines:
@@ -74,12 +79,13 @@ class CoachLines:
     replies: Mapping[str, str]
 
     def say(self, key: str, turn: int = 0, **values: str) -> str:
-        """Return the line for a key; `turn` picks among its variants, so none comes twice running."""
+        """Return the line for a key; `turn` picks among its variants."""
         variants = self.lines[key]
         return Template(variants[turn % len(variants)]).substitute(values).strip()
 
     def react(self, tone: str, echo: str | None, turn: int) -> str:
-        """Return a reaction to the tone of an answer, with its words handed back where there are any."""
-        fitting = [line for line in self.reactions[tone] if ("$echo" in line) == (echo is not None)]
-        line = fitting or [ln for ln in self.reactions[tone] if "$echo" not in ln]
-        return Template(line[turn % len(line)]).substitute(echo=echo or "").strip() if line else ""
+        """Return a reaction to the tone of an answer, handing back `echo` where there is one."""
+        plain = [line for line in self.reactions[tone] if "$echo" not in line]
+        echoing = [line for line in self.reactions[tone] if "$echo" in line]
+        variants = echoing if echo and echoing else plain
+        return Template(variants[turn % len(variants)]).substitute(echo=echo or "").strip()

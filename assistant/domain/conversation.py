@@ -1,5 +1,7 @@
-"""An ordered exchange. Turns are only ever appended, each with a parent, so that a turn can be
-tried again without losing the first try, and an id stays valid for good.
+"""An ordered exchange of turns.
+
+Turns are only ever appended, each with a parent, so that a turn can be tried again without losing
+the first try, and an id stays valid for good.
 """
 
 from __future__ import annotations

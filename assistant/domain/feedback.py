@@ -74,7 +74,7 @@ class FeedbackWording:
 def check_feedback(text: str, wording: FeedbackWording) -> FeedbackCheck:
     """Return which slots are present, with evidence, what is flagged, and one better version."""
     reading = Reading(text, wording.slot_words, wording.flag_words)
-    slots = {
+    slots: dict[str, Slot] = {
         slot: Slot(found is not None, found.text if found else None)
         for slot, found in reading.slots.items()
     }

@@ -7,6 +7,7 @@ quotations blanked out and returns offsets into them, so that evidence is always
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.domain.wording import Phrases
@@ -42,15 +43,20 @@ _YOU_DO = re.compile(
     r"(?P<before>\b[\w']+\s+)?\b(?P<you>you|u|you've|you'd|you have|you had)\s+"
     r"(?:(?:also|just|all|always|never|often|constantly|sometimes|then|even|suddenly|really|only"
     r"|usually|again|once|simply|already|repeatedly|publicly|openly|regularly|not|first|twice"
-    r"|frequently|obviously|clearly|generally|mostly|kind of|sort of)\s+){0,3}"
-    r"(?P<helper>did\s+not\s+|didn'?t\s+|do\s+not\s+|don'?t\s+|have\s+not\s+|haven'?t\s+|had\s+not"
-    r"\s+|did\s+|have\s+)?(?:(?:ever|even|always|once|really)\s+)?(?P<verb>[\w'-]+)",
+    r"|kind of|sort of|seldom|still|(?!reply|apply|rely|supply|comply|multiply)\w{2,}ly)\s+){0,3}"
+    r"(?P<helper>(?:are|were|was|'?re)\s+(?:always\s+|often\s+|constantly\s+)?"
+    r"(?=\w{2,}ing\b|late\b|absent\b|on\s+your\b)(?!trying|hoping|being|feeling|going\s+to)"
+    r"|did\s+not\s+|didn'?t\s+|do\s+not\s+|don'?t\s+|have\s+not\s+|haven'?t\s+|had\s+not"
+    r"\s+|did\s+|have\s+)?(?:(?:ever|even|always|once|really)\s+)?(?P<verb>[\w'-]+)"
+    r"(?!\s+across\s+as\b)",
     re.IGNORECASE,
 )
 _NOT_TOLD = re.compile(
     r"(?:do|does|did|can|could|would|will|are|were|should|shall|might|have|has|if|wish|like"
     r"|want|ask|asked|asking|hope|glad|how|thank|need|whether|unless|than|love|mind|didn't|don't"
-    r"|won't|can't|wouldn't|as)\s*",
+    r"|won't|can't|wouldn't|as|help|helps|let|lets|make|makes|made|send|give|show|tell|told|gave|sent"
+    r"|see|meet|call|with|for|to|of|from|at|by|about|between|around|behind|miss|hate|remind|trust"
+    r"|respect|appreciate|admire|what|where|who|expect|find|bring|get|hear|once|until|teach)\s*",
     re.IGNORECASE,
 )
 _STATES = re.compile(
@@ -60,9 +66,14 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _I_FEEL = re.compile(
-    r"\b(?:i|we|me|they|he|she|everyone|it|the\s+[\w'-]+(?:\s+[\w'-]+)?)\s*"
+    r"\b(?:i|we|me|us|they|he|she|everyone|it|the\s+[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*"
     r"(?:'m|\s+(?:was|am|were|are|is|felt|feel|feels|went|got|get|became|become|fell|looked|look"
     r"|im))\s+(?:(?:[\w'-]+\s+){0,3}?)$",
+    re.IGNORECASE,
+)
+_I_FELT = re.compile(
+    r"\b(?:i|we)\s+(?:\w{2,}\s+){0,2}?(?:felt|feel)\s+(?!that\b|you|free\b|the\b|we\b|i\b"
+    r"|like\s+(?:we|you|i\s+should|\w+ing))\w+",
     re.IGNORECASE,
 )
 _CONSEQUENCE = re.compile(
@@ -73,6 +84,20 @@ _CONSEQUENCE = re.compile(
     r"|we\s|it\s|the\s+[\w'-]+\s+(?!that|of)|my\s|our\s|they\s|he\s|she\s|this\s|that\s+(?!you|we|i)"
     r"|nobody\s|no one\s|everyone\s|(?:two|three|four|five|some|several|many|most)\s+(?:of|people)"
     r"|people\s|\w+\s+(?:was|were|went|got|had)\s|meant|made|led\b|caused|left\s)",
+    re.IGNORECASE,
+)
+_NO_EFFECT = re.compile(
+    r"(?:you|u|your|but|if|please|pls|kindly|because|although|though|next|maybe|perhaps|let|dear"
+    r"|hi|hello|best|regards|thanks|can|could|would|will|do|don't|stop|try|give|tell|ask|send|use"
+    r"|i\s+(?:noticed|saw|think|thought|know|knew|understand|mean|suggest|wish|hope|want|would"
+    r"|propose|observed|heard|believe|ask|request|need|am\s+sorry|love|admire|like|remember"
+    r"|guess|suppose|am\s+sure|realise|realize|also\s+(?:saw|noticed))|i'(?:d|m\s+sorry|m\s+sure)"
+    r"|my\s+(?:request|ask|wish|suggestion))\b",
+    re.IGNORECASE,
+)
+_OPEN_ENDED = re.compile(
+    r"(?:so\s+|and\s+|but\s+)?(?:how|what|is there|was there|did i|have i|am i"
+    r"|does (?:this|that|it)|do you (?:see|remember|agree|recall|feel|think)|would you like to)\b[^?]*\?$",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
@@ -98,6 +123,7 @@ _IS_LABEL = re.compile(
     re.IGNORECASE,
 )
 _OF_YOU = re.compile(r"\s+of\s+you\b", re.IGNORECASE)
+_WAS_TOLD = re.compile(r"\bi(?:'ve|\s+have)?\s+(?:was|been|got)\s+told\b", re.IGNORECASE)
 _REPORTER = re.compile(
     r"^\W*(?:(?:but|and|so)\s+)?(?:he|she|they|someone|people|my|our|the|a|one of)\s*"
     r"(?:[\w'-]+\s+){0,3}?$|^\W*(?:he|she|they)\s*$",
@@ -111,7 +137,6 @@ class SlotWords:
 
     moments: Phrases
     occasions: Phrases
-    behaviours: Phrases
     irregular_past: Phrases
     not_behaviours: Phrases
     feelings: Phrases
@@ -154,13 +179,12 @@ def _is_action(verb: str, helper: str | None, words: SlotWords) -> bool:
         return False
     if helper:
         return True
-    known = _whole(words.irregular_past, verb) or _whole(words.behaviours, verb)
-    return known or (len(verb) > 3 and verb.lower().endswith("ed"))
+    return verb.isascii() and len(verb) > 1 and not verb[0].isdigit() and "'" not in verb
 
 
 def impact_in(plain: str, words: SlotWords) -> Place | None:
     """Return an effect that the words name by themselves: a feeling or a result."""
-    found = words.impacts.search(plain)
+    found = words.impacts.search(plain) or _I_FELT.search(plain)
     if found:
         return found.span()
     for feeling in words.feelings.all_in(plain):
@@ -174,6 +198,16 @@ def impact_in(plain: str, words: SlotWords) -> Place | None:
 def is_consequence(clause: str) -> bool:
     """Say whether a clause, coming after what they did, can be what it led to."""
     return _CONSEQUENCE.match(clause.lstrip()) is not None
+
+
+def opens_with_effect(sentence: str) -> bool:
+    """Say whether a whole sentence, coming after what they did, can be what it led to."""
+    return len(sentence.split()) > 2 and _NO_EFFECT.match(sentence.lstrip()) is None
+
+
+def opens_the_floor(sentence: str) -> bool:
+    """Say whether a question leaves room for their view, in feedback that has said its piece."""
+    return _OPEN_ENDED.match(sentence.strip()) is not None
 
 
 def request_in(plain: str, words: SlotWords) -> Place | None:
@@ -198,21 +232,23 @@ def lecture_in(plain: str) -> Place | None:
     return None
 
 
-def label_in(plain: str, traits: Phrases) -> Place | None:
-    """Return "you are …" up to a word for what someone is."""
+def labels_in(plain: str, traits: Phrases) -> Iterator[Place]:
+    """Yield each "you are …" up to a word for what someone is."""
     for trait in traits.all_in(plain):
         begin = max(0, trait.start() - 60)
         found = _IS_LABEL.search(plain, begin, trait.start())
         if found:
-            return found.start(), trait.end()
+            yield found.start(), trait.end()
+            continue
         of_you = _OF_YOU.match(plain, trait.end())
         if of_you:
-            return trait.start(), of_you.end()
-    return None
+            yield trait.start(), of_you.end()
 
 
 def is_report(plain: str, reports: Phrases) -> bool:
     """Say whether a sentence tells what somebody else said."""
+    if _WAS_TOLD.search(plain):
+        return True
     found = reports.search(plain)
     if not found:
         return False
@@ -221,10 +257,9 @@ def is_report(plain: str, reports: Phrases) -> bool:
 
 def is_base_verb(verb: str, words: SlotWords) -> bool:
     """Say whether a verb stands in the form that follows "did not"."""
-    if _whole(words.behaviours, verb):
-        return not verb.lower().endswith("s") or verb.lower() in {"discuss", "dismiss", "pass"}
-    base = verb.lower() in {"listen", "thank", "help", "care", "think", "trust", "respect", "want"}
-    return base
+    if _whole(words.irregular_past, verb):
+        return False
+    return not re.search(r"(?:ed|ing|[^s]s)$", verb, re.IGNORECASE) and len(verb) > 1
 
 
 def _whole(phrases: Phrases, word: str) -> bool:

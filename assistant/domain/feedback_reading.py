@@ -119,7 +119,9 @@ class Reading:
         if not words.praises.is_in(span.text):
             return False
         contrast = _CONTRAST.match(span.text)
-        said = span.text[contrast.end() :] if contrast else span.text
+        said = _blanked(span.text[contrast.end() :] if contrast else span.text, words.praises)
+        if marks.request_in(span.text, self._slot_words):
+            return False
         return not (
             words.negatives.is_in(said) or words.traits.is_in(said) or words.vague.is_in(said)
         )
@@ -140,6 +142,8 @@ class Reading:
                 self.own, lambda span: _place(self._slot_words.invitations.search(span.text))
             ),
         }
+        if not found["invitation"] and (behaviour or found["impact"]):
+            found["invitation"] = self._first(self.critical, self._opening)
         found["request"] = self._request(found)
         found["situation"] = self._situation(found)
         return {slot: found[slot] for slot in SLOTS}
@@ -163,21 +167,35 @@ class Reading:
             return Span(start, end, self.text[start:end])
         return Span(parts[0].start, parts[-1].end, self.text[parts[0].start : parts[-1].end])
 
+    def _opening(self, span: Span) -> marks.Place | None:
+        if self._words.accusations.is_in(span.text) or self._words.motives.is_in(span.text):
+            return None
+        asked = marks.request_in(span.text, self._slot_words)
+        if asked or not marks.opens_the_floor(span.text):
+            return None
+        return 0, len(span.text)
+
     def _behaviour(self, span: Span) -> marks.Place | None:
-        accused = [found.span() for found in self._words.accusations.all_in(span.text)]
-        masked = span.text
-        for start, end in accused:
-            masked = masked[:start] + " " * (end - start) + masked[end:]
-        return marks.behaviour_in(masked, self._slot_words)
+        blanked = _blanked(span.text, self._words.accusations, self._words.motives)
+        asked = marks.request_in(span.text, self._slot_words)
+        if asked:  # what is wished for has not been done
+            end = self._clause_at(span, asked).end - span.start
+            blanked = blanked[: asked[0]] + " " * (end - asked[0]) + blanked[end:]
+        return marks.behaviour_in(blanked, self._slot_words)
+
+    def _named_impact(self, span: Span) -> marks.Place | None:
+        return marks.impact_in(_blanked(span.text, self._words.motives), self._slot_words)
 
     def _impact(self, behaviour: Span | None) -> Span | None:
-        found = self._first(
-            self.critical, lambda span: marks.impact_in(span.text, self._slot_words)
-        )
+        found = self._first(self.critical, self._named_impact)
         if found or behaviour is None:
             return found
         for span in self.critical:
             if span.end <= behaviour.start or span.text.endswith("?"):
+                continue
+            if span.start >= behaviour.end and marks.opens_with_effect(span.text):
+                if self._is_told(span):
+                    return Span(span.start, span.end, self.text[span.start : span.end])
                 continue
             for clause in clauses(self.plain, span):
                 if clause.start >= behaviour.end and self._is_effect(clause):
@@ -185,14 +203,25 @@ class Reading:
         return None
 
     def _is_effect(self, clause: Span) -> bool:
+        return marks.is_consequence(clause.text) and self._is_told(clause)
+
+    def _is_told(self, clause: Span) -> bool:
+        """Say whether words tell of something, rather than ask, invite, excuse, praise, label."""
         lists = (
             self._slot_words.requests,
             self._slot_words.invitations,
             self._words.apologies,
             self._words.praises,
+            self._words.lectures,
+            self._words.accusations,
+            self._words.motives,
         )
-        return marks.is_consequence(clause.text) and not any(
-            phrases.is_in(clause.text) for phrases in lists
+        if any(phrases.is_in(clause.text) for phrases in lists):
+            return False
+        return not (
+            marks.behaviour_in(clause.text, self._slot_words)
+            or any(marks.labels_in(clause.text, self._words.traits))
+            or marks.lecture_in(clause.text)
         )
 
     def _request(self, found: dict[Slot, Span | None]) -> Span | None:
@@ -224,9 +253,8 @@ class Reading:
 
     def _marks_in(self, span: Span) -> Iterator[Mark]:
         words = self._words
-        label = marks.label_in(span.text, words.traits)
-        if label:
-            yield Mark("trait_label", span.start + label[0], span.start + label[1])
+        for start, end in marks.labels_in(span.text, words.traits):
+            yield Mark("trait_label", span.start + start, span.start + end)
         lists: tuple[tuple[FeedbackFlag, Phrases], ...] = (
             ("guessed_motive", words.motives),
             ("accusation", words.accusations),
@@ -277,8 +305,16 @@ class Reading:
         return bool(
             self._behaviour(clause)
             or marks.impact_in(clause.text, self._slot_words)
-            or marks.label_in(clause.text, self._words.traits)
+            or any(marks.labels_in(clause.text, self._words.traits))
         )
+
+
+def _blanked(text: str, *lists: Phrases) -> str:
+    """Return the text with every match of the lists blanked out, of the same length."""
+    for phrases in lists:
+        for found in list(phrases.all_in(text)):
+            text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
+    return text
 
 
 def _place(found: re.Match[str] | None) -> marks.Place | None:

@@ -1,7 +1,7 @@
-"""Pieces of the knowledge base, and what it means to quote them.
+r"""Pieces of the knowledge base, and what it means to quote them.
 
 Offsets count characters (not bytes) in the source's text as read: for a Markdown or plain-text
-file the decoded file itself with line endings as `\\n`, front matter included. The invariant of
+file the decoded file itself with line endings as `\n`, front matter included. The invariant of
 this module: `text == source_text[start:end]`, always, letter for letter.
 """
 

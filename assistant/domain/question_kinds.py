@@ -44,7 +44,14 @@ _NEXT_INVERSION = re.compile(rf"\s+{AUXILIARY}\b", re.IGNORECASE)
 _SUBJECT_FIRST = re.compile(r"\s+(?:to\b|i|you|u|we|they|he|she|it|people|ppl|your|my|our|young)\b")
 _SUBJECT_VERB = re.compile(r"\s+(?!this|his|as\b|is\b)\w{2,}(?:s|ed)\b", re.IGNORECASE)
 _LATER_BE = re.compile(r"\s(?:is|are|was|were|means|makes|matters|isn'?t)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s(?:when|if|because|that|who|while|about)\s", re.IGNORECASE)
 _OTHERS = re.compile(r"\s+(?:you|u|your|they|people|ppl|young)\b", re.IGNORECASE)
+_IN_WHICH = re.compile(
+    r"(?:in|under|to)\s+which\s+(?:\w+\s+)?(?:situations?|ways?|cases|moments|areas|respects?|sense"
+    r"|circumstances|conditions|extent)\b",
+    re.IGNORECASE,
+)
+_ELLIPTIC_CLOSED = re.compile(r"(?:ever|anyone|anybody)\s+\w+\s+\w[^.!]*$", re.IGNORECASE)
 _WHETHER = re.compile(r"\s*,?\s*(?:if|whether)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\s*(?:(?:a\s+)?(?:bit|little|more|something)\s+)*(?:about|of)\b", re.IGNORECASE
@@ -215,13 +222,15 @@ def _is_asked(rest: str, asking: re.Match[str], marked: bool, leads: Leads) -> b
     if marked:
         return word not in {"when", "where"} or bool(_INVERSION_AFTER.match(after))
     if word in {"what", "who"} and _SUBJECT_VERB.match(after):
-        return not _LATER_BE.search(after[10:])
+        return not _LATER_BE.search(_ASIDE.split(after, maxsplit=1)[0][8:])
     return word not in {"when", "where", "who"} and bool(_INVERSION_AFTER.match(after))
 
 
 def _breadth(rest: str, asking: re.Match[str], leads: Leads) -> Kind:
     """Return whether a question word asks for an account or for one fact."""
     word = asking["word"].lower()
+    if word == "which" and _IN_WHICH.match(rest):
+        return "open"
     if word in {"who", "whom", "whose", "when", "which"}:
         return "closed"
     if word == "where":
@@ -263,7 +272,7 @@ def _weak(line: str, marked: bool, leads: Leads) -> Shape:
         after = rest[asking.end() :]
         if _OTHERS.match(after) and not _LATER_BE.search(after) and not line.endswith((".", "!")):
             return Shape(_breadth(rest, asking, leads), start)
-    if _SO_YOU.match(line):
+    if _SO_YOU.match(line) or _ELLIPTIC_CLOSED.match(rest):
         return Shape("closed", start)
     run_on = _RUN_ON.search(line, start)
     if run_on:

@@ -54,7 +54,7 @@ _SECOND = re.compile(
     r"(?:\band|&|\bor(?=\s+(?:how|why))|\bbut)[\s,]+(?:also\s+|then\s+|if so,?\s*|if yes,?\s*)?"
     rf"(?:(?:how|what|why|who|where|which)\s+(?:kind\s+of\s+\w+\s+)?{AUXILIARY}\s+\w+"
     r"|(?:how|why)\s+(?:you|they|we|i|people)\b"
-    r"|what\s+(?:you|they|we|i|people)\b"
+    r"|what\s+(?:you|they|we|i|people|(?!is\b|this\b)\w{2,}[^\Ws]s)\b"
     r"|(?:how|why|what|when|where|who)(?:\s+(?:not|so))?\s*[?.]*$"
     rf"|{AUXILIARY}\s+(?:you|they|we|i|it|he|she|there|people)\b)",
     re.IGNORECASE,

@@ -81,7 +81,7 @@ def choose(text: str, offered: Sequence[str]) -> list[str] | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if numbers and all(1 <= number <= len(offered) for number in numbers):
         return [offered[number - 1] for number in dict.fromkeys(numbers)]
-    return [item for item in offered if item.lower() in text.lower()] or None
+    return [item for item in offered if _is_named(item, text)] or None
 
 
 def just_numbers(text: str) -> list[int] | None:
@@ -102,6 +102,11 @@ def refer(item: str, offered: Sequence[str]) -> str:
         chosen = offered[int(words) - 1]
         return chosen if length is None else f"{without_minutes(chosen)} ({length} min)"
     return item
+
+
+def _is_named(item: str, text: str) -> bool:
+    """Return whether a text holds an item as whole words: "mail" does not name "AI"."""
+    return re.search(rf"(?<!\w){re.escape(item)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _agenda_item(item: str) -> str:

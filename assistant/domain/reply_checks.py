@@ -6,8 +6,9 @@ import re
 
 _LONGEST_WORDS = 140
 _IMAGE = re.compile(r"!\[|<img\b", re.IGNORECASE)
-_LINK = re.compile(r"https?://|www\.|\]\(|<a\b", re.IGNORECASE)
-_QUESTION = re.compile(r"\?(?=\s|$|[\"”’')\]])")
+_LINK = re.compile(r"https?://|www\.|\]\(|\]\[|\]:\s*\S|<a\b", re.IGNORECASE)
+_QUESTION = re.compile(r"[?？؟][!?！？؟]*")
+_SENTENCE = re.compile(r".*?[.!?…？؟]+[\"”’')\]]*(?=\s|$)", re.DOTALL)
 _NORM = re.compile(
     r"\bthe (?:programme|program|charter|rules?|norms?)\b[^.?!]*\b"
     r"(?:says?|requires?|allows?|forbids?|states?|guarantees?|promises?|must|may not|prohibits?)\b",
@@ -47,5 +48,5 @@ def whole_sentences(partial: str) -> str:
 
     What was cut in the middle of a sentence is left out, so that the authored text can follow.
     """
-    kept = re.findall(r"[^.!?…]*[.!?…]+[\"”’')\]]*(?=\s|$)", partial.strip())
-    return "".join(sentence for sentence in kept if "?" not in sentence).strip()
+    kept = _SENTENCE.findall(partial.strip())
+    return "".join(sentence for sentence in kept if not has_question(sentence)).strip()

@@ -109,9 +109,24 @@ def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
     if not entries:
         return re.compile(r"(?!)")
     longest_first = sorted(entries, key=lambda entry: (len(entry.split()), entry), reverse=True)
-    return re.compile(
-        r"(?<![\w'])(?:" + "|".join(map(_phrase, longest_first)) + r")(?![\w])", re.IGNORECASE
-    )
+    by_letter: dict[str, list[str]] = {}
+    for entry in longest_first:
+        for letter in _first_letters(entry):
+            by_letter.setdefault(letter, []).append(_phrase(entry))
+    # Looking at one letter first spares trying every phrase at every word.
+    branches = [
+        (rf"(?={re.escape(letter)})" if letter else "") + "(?:" + "|".join(phrases) + ")"
+        for letter, phrases in sorted(by_letter.items(), reverse=True)
+    ]
+    return re.compile(r"(?<![\w'])(?=[\w/])(?:" + "|".join(branches) + r")(?![\w])", re.IGNORECASE)
+
+
+def _first_letters(entry: str) -> set[str]:
+    """Return the letters a match can begin with; an empty one stands for any."""
+    first = entry.split()[0]
+    if first in {"*", "..."} or first.startswith("/"):
+        return {""}
+    return {word[0].lower() for word in first.split("/") if word}
 
 
 def _phrase(entry: str) -> str:

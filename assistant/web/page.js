@@ -78,6 +78,17 @@
     arrive();
   };
 
+  // Gradio loads the page again once a lost server is back. Words not sent or saved would be gone,
+  // so the browser asks first.
+  window.addEventListener("beforeunload", (event) => {
+    const unsent = [...document.querySelectorAll("#say textarea, #question textarea")];
+    const unsaved = [...document.querySelectorAll("textarea[data-field]")];
+    if (
+      unsent.some((box) => box.value.trim()) ||
+      unsaved.some((box) => box.value !== box.defaultValue && box.value !== box.dataset.sent)
+    ) event.preventDefault();
+  });
+
   const speaks = (node) => {
     const element = node.nodeType === 1 ? node : node.parentElement;
     return element?.closest("#coming, #log, #answer-coming");

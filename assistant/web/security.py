@@ -19,20 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LARGEST_REQUEST = 1_000_000  # bytes; fifty times the longest message a person may send
 
-SESSION = r"[A-Za-z0-9_-]{1,64}"
 OPEN_ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", r"/"),
     ("GET", r"/telemachus/(style\.css|page\.js|favicon\.svg)"),
-    ("GET", r"/favicon\.ico"),
     ("GET", r"/theme\.css"),
-    ("GET", r"/config/?"),
     ("GET", r"/assets/[A-Za-z0-9._/-]+"),
-    ("GET", r"/gradio_api/startup-events"),
-    ("GET", rf"/gradio_api/heartbeat/{SESSION}"),
+    ("GET", r"/gradio_api/app_id"),
     ("GET", r"/gradio_api/queue/data"),
     ("POST", r"/gradio_api/queue/join/?"),
-    ("POST", r"/gradio_api/reset/?"),
-    ("POST", r"/gradio_api/cancel/?"),
 )
 _OPEN = tuple((method, re.compile(pattern)) for method, pattern in OPEN_ROUTES)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from importlib import resources
 
 import gradio as gr
@@ -62,8 +63,23 @@ def blocks(app: App) -> gr.Blocks:
         shell = Shell(app)
         shell.wire()
         page.load(shell.arrive, None, shell.parts, **QUIET)
+    page.app_id = wiring(page)
     page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
     return page
+
+
+def wiring(page: gr.Blocks) -> int:
+    """Return a number that is the same for pages wired the same.
+
+    By default the number is drawn anew at each start, and a browser that sees it change loads the
+    page again: whatever someone was writing when the server was restarted would be lost.
+    """
+    config = page.get_config_file()
+    wired = [
+        [[each["id"], each["type"]] for each in config["components"]],
+        [[each["targets"], each["inputs"], each["outputs"]] for each in config["dependencies"]],
+    ]
+    return int(hashlib.sha256(json.dumps(wired).encode()).hexdigest()[:12], 16)
 
 
 def _serve(web: FastAPI, name: str, content: bytes) -> None:

@@ -10,6 +10,7 @@ from assistant.domain.passages import Answer, Citation
 from assistant.domain.sentences import sentences
 from assistant.web.view import escape, paragraphs
 
+_OWN_LINE = r"[ \t]*\x01?(?:\n|[-*+•] |\d+[.)] |[^\n]* \| )"  # an item, a row of a table, nothing
 AROUND = 420  # characters of the source shown on either side of a quotation, at most
 
 EXAMPLES = (
@@ -141,11 +142,12 @@ def _section_end(text: str) -> tuple[str, bool]:
 
 def _unwrapped(text: str) -> str:
     """Return Markdown with the lines of a paragraph joined; items of a list keep their own."""
-    return re.sub(r"(?<=\S)[ \t]*\n(?![ \t]*(?:\n|[-*+•] |\d+[.)] |\|))[ \t]*", " ", text)
+    return re.sub(rf"(?<=\S)[ \t]*\n(?!{_OWN_LINE})[ \t]*", " ", text)
 
 
 def _plain(text: str) -> str:
     """Return Markdown without the marks that would only puzzle a reader."""
+    text = re.sub(r"(?m)^\|[ :|-]+\|$\n?|^\| | \|$", "", text)
     text = re.sub(r"(?m)^([ \t]*)[-*+] ", r"\1• ", text)
     return _unmarked(re.sub(r"\*\*|__|`", "", text))
 

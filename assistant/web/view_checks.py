@@ -63,14 +63,14 @@ def _flags(flags: Sequence[Flag]) -> str:
         else f"<li><span>{escape(flag.why)}</span></li>"
         for flag in flags
     )
-    return f'<h5>Worth another look</h5><ul class="flags">{items}</ul>'
+    return f'<h4>Worth another look</h4><ul class="flags">{items}</ul>'
 
 
 def _rewrite(label: str, text: str | None) -> str:
     if not text:
         return ""
     return (
-        f'<div class="rewrite"><h5>{label}</h5><div class="copied">{paragraphs(text)}</div>'
+        f'<div class="rewrite"><h4>{label}</h4><div class="copied">{paragraphs(text)}</div>'
         f'<button type="button" class="quiet" data-copy="{escape(text)}">Copy</button>'
         '<span class="saved" role="status"></span></div>'
     )

@@ -21,24 +21,55 @@ def labelled(name: str, half: str) -> list[dict[str, Any]]:
 
 
 def half_of(key: str) -> str:
+    if key.startswith("seen-"):
+        return "development"
     return "held-out" if hashlib.sha256(key.encode()).digest()[0] % 2 else "development"
 
 
 @lru_cache
 def question_wording() -> QuestionWording:
-    return QuestionWording.from_mapping(_checks("questions"))
+    return QuestionWording.from_mapping(checks("questions"))
 
 
 @lru_cache
 def feedback_wording() -> FeedbackWording:
-    return FeedbackWording.from_mapping(_checks("feedback"))
+    return FeedbackWording.from_mapping(checks("feedback"))
 
 
-def _checks(name: str) -> dict[str, Any]:
+def checks(name: str) -> dict[str, Any]:
     path = _ROOT / "prompts" / "checks" / f"{name}.yaml"
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(loaded, dict)
     return loaded
+
+
+def long_texts() -> list[str]:
+    """Return texts of 20,000 characters that are hard on careless patterns."""
+    pieces = (
+        "a",
+        " ",
+        "you ",
+        "so, ",
+        "do you ",
+        "'a ",
+        '"',
+        "[",
+        "how how ",
+        "you are so ",
+        "I felt, ",
+        "you never let me. ",
+        "in the last ",
+        "a,b ",
+        "as your very ",
+        "What do you use and why do you use it? ",
+        "Yesterday in the meeting you interrupted me and I felt small. ",
+        "sorry to bother you but ",
+        "you always ",
+        "great but ",
+        "\x00\ufffd",
+        "\n- ",
+    )
+    return [(piece * 20_000)[:20_000] for piece in pieces]
 
 
 def precision_recall_f1(pairs: Iterable[tuple[bool, bool]]) -> tuple[float, float, float]:

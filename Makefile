@@ -1,0 +1,46 @@
+# Everything anyone does with the project, by name. CI and the README call these.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench evaluate clean
+
+help: ## Say what there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.product ## Install, index and open the coach on http://127.0.0.1:7860
+	@$(BIN)/telemachus index
+	@$(BIN)/python app.py
+
+test: $(VENV)/.tests ## Install with what tests need, and run them all
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tests ## Format, lint, types, layers and content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/telemachus check
+
+bench: $(VENV)/.tests ## Measure what has to be fast, as ratios in one run
+	$(BIN)/python -m benchmarks.bench
+
+evaluate: $(VENV)/.product ## Score the answers on the question file, beside the quickstart peer
+	$(BIN)/telemachus evaluate benchmarks/questions.jsonl --half reporting
+
+clean: ## Remove what installing and testing left
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Telemachus needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.product: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.product
