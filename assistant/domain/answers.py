@@ -76,7 +76,7 @@ def _list(message: Message, step: Step, heard: Heard) -> Move:
 
 def _agenda(message: Message, step: Step, heard: Heard) -> Move:
     before = _before(message, step)
-    if before and (message.means("no", "enough", "yes") or heard.tone == "unsure"):
+    if before and (message.means("no", "keep", "enough", "yes") or heard.tone == "unsure"):
         return _kept(message, step)
     if heard.tone == "unsure":
         return message.unsure(step)
@@ -92,8 +92,8 @@ def _agenda(message: Message, step: Step, heard: Heard) -> Move:
 def _as_agenda(message: Message, before: Sequence[str], offered: Sequence[str]) -> list[str]:
     """Return the agenda a message means: minutes for the one before, a choice, or new items."""
     numbers = records.just_numbers(message.text)
-    if before and numbers and len(numbers) == len(before):
-        return [f"{item} ({number} min)" for item, number in zip(before, numbers, strict=True)]
+    if before:
+        return _with_minutes(before, numbers or [], message.text)
     if offered and message.means("yes", "all"):
         return list(offered)
     if numbers and all(1 <= number <= len(offered) for number in numbers):
@@ -101,18 +101,31 @@ def _as_agenda(message: Message, before: Sequence[str], offered: Sequence[str]) 
     return [records.refer(item, offered) for item in records.parse("agenda", message.text)]
 
 
+def _with_minutes(agenda: Sequence[str], numbers: Sequence[int], text: str) -> list[str]:
+    """Return an agenda with the minutes a reply gives it; a reply that gives none leaves it be.
+
+    One number is meant for each item, several for the items in turn.
+    """
+    if numbers:
+        each = [numbers[0]] * len(agenda) if len(numbers) == 1 else numbers
+        timed = [f"{item} ({number} min)" for item, number in zip(agenda, each, strict=False)]
+        return [*timed, *agenda[len(timed) :]]
+    told = [records.refer(item, agenda) for item in records.parse("agenda", text)]
+    return told if any(records.minutes(item) for item in told) else list(agenda)
+
+
 def _share(message: Message, step: Step, heard: Heard) -> Move:
     offered = gathered(step, message.fields, message.conversation.carried)
     words = [item for _, item in offered]
     chosen: list[str] | None
-    if message.means("yes", "all"):
+    if message.means("all"):  # a bare "yes" or "keep it" is no choice of what may be seen
         chosen = words
     elif message.means("no", "none"):
         chosen = []
     else:
         chosen = records.choose(message.text, words)
     if chosen is None:
-        unclear = message.lines.say("share_unclear", gathered=numbered(words))
+        unclear = message.lines.say("share_unclear", message.count, gathered=numbered(words))
         return message.stay(unclear, ask=False)
     message.fields[step.id] = chosen
     message.place = message.place.settle(step.id)

@@ -84,8 +84,10 @@ class CoachLines:
         return Template(variants[turn % len(variants)]).substitute(values).strip()
 
     def react(self, tone: str, echo: str | None, turn: int) -> str:
-        """Return a reaction to the tone of an answer, handing back `echo` where there is one."""
-        plain = [line for line in self.reactions[tone] if "$echo" not in line]
-        echoing = [line for line in self.reactions[tone] if "$echo" in line]
-        variants = echoing if echo and echoing else plain
+        """Return a reaction to the tone of an answer.
+
+        Where there is an `echo`, reactions with and without it take turns in the file's order, so
+        that words are handed back now and then and not like a parrot's.
+        """
+        variants = [line for line in self.reactions[tone] if echo or "$echo" not in line]
         return Template(variants[turn % len(variants)]).substitute(echo=echo or "").strip()

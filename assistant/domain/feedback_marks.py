@@ -30,8 +30,9 @@ _AT_OCCASION = re.compile(
 )
 _LAST_OCCASION = re.compile(r"\b(?:our|the|your)\s+(?:last|first|latest)\s+[\w'-]+", re.IGNORECASE)
 _WHEN_PAST = re.compile(
-    r"\b(?:when|while|as)\s+(?:we|you|i|they|the\s+\w+)\s+"
-    r"(?:\w+ed|were|was|met|had|went|spoke|gave|said|told|took|sat|left|came)\b",
+    r"\b(?:when|while|as)\s+(?:(?:we|i|they|the\s+\w+)\s+"
+    r"(?:\w+ed|were|was|met|had|went|spoke|gave|said|told|took|sat|left|came)"
+    r"|you\s+(?:were|had|gave|came\s+to))\b",
     re.IGNORECASE,
 )
 _HABIT = re.compile(
@@ -47,7 +48,7 @@ _YOU_DO = re.compile(
     r"(?P<helper>(?:are|were|was|'?re)\s+(?:always\s+|often\s+|constantly\s+)?"
     r"(?=\w{2,}ing\b|late\b|absent\b|on\s+your\b)(?!trying|hoping|being|feeling|going\s+to)"
     r"|did\s+not\s+|didn'?t\s+|do\s+not\s+|don'?t\s+|have\s+not\s+|haven'?t\s+|had\s+not"
-    r"\s+|did\s+|have\s+)?(?:(?:ever|even|always|once|really)\s+)?(?P<verb>[\w'-]+)"
+    r"\s+|did\s+|have\s+)?(?:(?:ever|even|always|once|really)\s+)?(?P<verb>[\w'-]+)\b"
     r"(?!\s+across\s+as\b)",
     re.IGNORECASE,
 )
@@ -66,7 +67,8 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _I_FEEL = re.compile(
-    r"\b(?:i|we|me|us|they|he|she|everyone|it|the\s+[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*"
+    r"\b(?:i|we|me|us|they|he|she|everyone|it"
+    r"|the\s+[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*"
     r"(?:'m|\s+(?:was|am|were|are|is|felt|feel|feels|went|got|get|became|become|fell|looked|look"
     r"|im))\s+(?:(?:[\w'-]+\s+){0,3}?)$",
     re.IGNORECASE,
@@ -97,7 +99,8 @@ _NO_EFFECT = re.compile(
 )
 _OPEN_ENDED = re.compile(
     r"(?:so\s+|and\s+|but\s+)?(?:how|what|is there|was there|did i|have i|am i"
-    r"|does (?:this|that|it)|do you (?:see|remember|agree|recall|feel|think)|would you like to)\b[^?]*\?$",
+    r"|does (?:this|that|it)|do you (?:see|remember|agree|recall|feel|think)"
+    r"|would you like to)\b[^?]*\?$",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
@@ -113,7 +116,8 @@ _OUGHT = re.compile(
     re.IGNORECASE,
 )
 _KINDLY_MEANT = re.compile(
-    r"(?:be|have|feel|know|see|come|try|visit|meet|watch|get)\b", re.IGNORECASE
+    r"(?:be|have\s+(?:an?|some|fun|no)|feel|know|see|come|try|visit|meet|watch|get)\b",
+    re.IGNORECASE,
 )
 _IS_LABEL = re.compile(
     r"\b(?:you(?:'re|r| are| were| can be| have been|'ve been| seem| act| sound| come across as"
@@ -214,7 +218,7 @@ def request_in(plain: str, words: SlotWords) -> Place | None:
     """Return what is asked of them."""
     ought = _OUGHT.search(plain)
     if ought and not _whole(words.empty_wishes, ought["verb"]):
-        return None if _KINDLY_MEANT.match(ought["verb"]) else ought.span()
+        return None if _KINDLY_MEANT.match(plain, ought.start("verb")) else ought.span()
     if words.not_requests.is_in(plain):
         return None
     for found in words.requests.all_in(plain):
@@ -227,7 +231,7 @@ def request_in(plain: str, words: SlotWords) -> Place | None:
 def lecture_in(plain: str) -> Place | None:
     """Return "you should …" and its like, unless it is kindly meant."""
     for found in _OUGHT.finditer(plain):
-        if not _KINDLY_MEANT.match(found["verb"]):
+        if not _KINDLY_MEANT.match(plain, found.start("verb")):
             return found.span()
     return None
 

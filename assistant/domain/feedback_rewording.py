@@ -21,6 +21,7 @@ _NEVER = re.compile(r"never", re.IGNORECASE)
 _NEVER_DO = re.compile(r"\s*(?P<verb>[a-z']+)", re.IGNORECASE)
 _BE_BEFORE = re.compile(r"(?:are|were|'re|have|had|'ve)\s+$", re.IGNORECASE)
 _YOU_BEFORE = re.compile(r"\b(?:you|u)\s+$", re.IGNORECASE)
+_THAT = re.compile(r"\s+that\s+", re.IGNORECASE)
 _ADVERB_ONLY = re.compile(r"(?:on purpose|deliberately|intentionally)", re.IGNORECASE)
 _MORE_TRAITS = re.compile(
     r"\s*(?:,|and|or)\s+(?:(?:also|so|very|a bit|a bit of|too)\s+)*(?:an?\s+)?", re.I
@@ -32,15 +33,16 @@ def reworded(reading: Reading, gaps: Mapping[str, str]) -> str:
     """Return the feedback once more, with a prompt for each missing slot."""
     if _is_not_feedback(reading):
         return reading.text.strip()
-    present = {slot for slot in SLOTS if reading.slots[slot]}
     kept = [
         (sentence, _carried(reading, span) | _prompted(sentence, gaps))
         for span in reading.sentences
         if (sentence := _sentence(reading, span, gaps))
     ]
-    written = " ".join(sentence for sentence, _ in kept)
+    held = frozenset[Slot]().union(*(slots for _, slots in kept))
+    if kept and not held:  # what is only hinted at stands where the behaviour will
+        kept[-1] = (kept[-1][0], frozenset({"behaviour"}))
     for slot in SLOTS:
-        if slot not in present and gaps[slot] not in written:
+        if slot not in held:
             kept.insert(_position(kept, slot), (gaps[slot], frozenset({slot})))
     return " ".join(sentence for sentence, _ in kept)
 
@@ -94,6 +96,10 @@ def _sentence(reading: Reading, span: Span, gaps: Mapping[str, str]) -> str:
     edits: list[Edit] = []
     for mark in own:
         if mark.code == "vague" and any(gaps["detail"] in put for _, _, put in edits):
+            continue
+        if mark.code == "trait_label" and any(gaps["behaviour"] in put for _, _, put in edits):
+            clause = _clause(reading, span, mark)
+            edits.append((clause.start, clause.end, ""))
             continue
         edits.extend(_edits(reading, span, mark, gaps))
     words, changed = _applied(reading.text, span, edits)
@@ -219,7 +225,8 @@ def _accusation(reading: Reading, span: Span, mark: Mark) -> Edit:
     if said.lower() in {"because of you", "thanks to you"}:
         return mark.start, mark.end, ""
     clause = _clause(reading, span, mark)
-    return clause.start, clause.end, ""
+    fact = _THAT.match(reading.plain, mark.end, clause.end)
+    return clause.start, fact.end() if fact else clause.end, ""
 
 
 def _motive(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) -> Edit:

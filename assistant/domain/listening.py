@@ -1,14 +1,14 @@
 """Hearing how something was said, and finding the words worth handing back.
 
 Guided mode reflects with the person's own words. This module picks them: a short clause, letter
-for letter, that carries the most of what was meant. It judges the tone of one message, for the
-reply to that message; nothing of it is recorded.
+for letter, that makes sense on its own and carries the most of what was meant. It judges the tone
+of one message, for the reply to that message; nothing of it is recorded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -23,11 +23,38 @@ _STRONG: tuple[Tone, ...] = ("angry", "tearful", "doubting", "joking", "hurried"
 _MILD: tuple[Tone, ...] = ("worried", "hopeful")
 _THIN_WORDS = 2
 _ESSAY_WORDS = 120
-_LONGEST_ECHO = 14
+_SHORTEST_ECHO = 3
+_LONGEST_ECHO = 12
 _FOREIGN_SHARE = 0.25
-_CLAUSE = re.compile(r"[^.!?;\n…]+")
-_TURN = re.compile(r",?\s+(?=(?:but|because|so that|although|though|since)\b)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:[^.!?;\n…]|[.!?](?=[^\s\"”’')\].!?]))+")
+_TURN = re.compile(
+    r",?\s+(?=(?:but|because|so that|although|though|since|so (?:i|we|he|she|they))\b)"
+    r"|:\s+|\s+[–—-]+\s+|\s*[()]\s*",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PRONOUN = r"(?:i|we|you|he|she|they|it|there|people|nobody|everyone|everybody|someone)"
+_SUBJECT = re.compile(rf"\b{_PRONOUN}(?:['’](?:m|ve|d|ll|s|re))?\b", re.IGNORECASE)
+_DETERMINER = r"(?:the|my|our|your|their|his|her|its|an?|young|old|older|younger|senior|junior)"
+# Words that lead into a clause without being part of what it says.
+_LEAD_IN = re.compile(
+    r"(?:and|but|so|or|then|well|hm+|um+|uh+|er+m?|oh|ok(?:ay)?|yes|yeah|no|also|plus|because|although"
+    r"|though|since|so that|honestly|frankly|actually|basically|maybe|perhaps|probably"
+    r"|to be (?:honest|frank)|i mean|you know|i guess|i suppose|if i(?:['’]m| am) honest"
+    r"|i (?:think|believe|feel|find|hope|assume|fear)(?: that|(?= "
+    rf"{_PRONOUN}\b))"
+    rf"|that(?= {_PRONOUN}\b| {_DETERMINER}\b))(?:[,\s]+|$)",
+    re.IGNORECASE,
+)
+# Words on which no clause ends that makes sense on its own.
+_DANGLING = re.compile(
+    r"(?:^|\s)(?:and|but|or|so|that|because|if|when|while|as|than|like|the|an?|my|our|your|their"
+    r"|his|her|its|to|of|for|with|without|in|on|at|by|from|about|into|is|are|was|were|be|am|i|not"
+    r"|very|too|e\.g|i\.e|etc|mr|mrs|ms|dr)$",
+    re.IGNORECASE,
+)
+_ODD = re.compile(r"[\"“”„«»<>@$`{}\[\]|\\]|https?:|www\.")
 
 
 @dataclass(frozen=True)
@@ -65,7 +92,7 @@ def language_of(text: str, listening: Listening) -> str:
     Counts common words: a language wins when a quarter of the words are its own and it has more
     of them than English has. Under four words there is nothing to go by.
     """
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if len(words) < 4:
         return "en"
     share = {
@@ -98,16 +125,47 @@ def _tone(text: str, length: int, listening: Listening) -> Tone:
 def _echo(text: str, listening: Listening) -> str | None:
     """Return the clause to hand back: the one with most weight, the later one among equals.
 
-    People come to the point late, so what stands after a "but" counts as a clause of its own.
+    People come to the point late, so what stands after a "but" counts as a clause of its own. A
+    list is not handed back, nor what shouts, quotes or holds an address.
     """
+    if text.isupper() or _is_list(text):
+        return None
     best: tuple[int, str] | None = None
-    for clause in (c for s in _CLAUSE.findall(text) for c in _TURN.split(s)):
-        words = clause.split()
-        if not 3 <= len(words) <= _LONGEST_ECHO:
-            continue
+    for clause in _clauses(text):
         weight = len(listening.weighty.findall(clause))
         if best is None or weight >= best[0]:
             best = (weight, clause)
-    if best is None:
-        return None
-    return re.sub(r"\s+", " ", best[1]).strip(" ,:–-\"“”'()*_#>")
+    return None if best is None else best[1]
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Yield the clauses of a text that make sense on their own and are short enough to say."""
+    for sentence in _SENTENCE.findall(text):
+        for part in _TURN.split(sentence):
+            whole = _bare(part)
+            if len(whole.split()) <= _LONGEST_ECHO:
+                pieces = [whole]
+            else:
+                pieces = [_bare(p) for p in _COMMA.split(part) if _SUBJECT.search(p)]
+            for piece in pieces:
+                long_enough = _SHORTEST_ECHO <= len(piece.split()) <= _LONGEST_ECHO
+                if long_enough and not _DANGLING.search(piece) and not _ODD.search(piece):
+                    yield piece
+
+
+def _bare(clause: str) -> str:
+    """Return a clause in one line without what leads into it."""
+    clause = " ".join(clause.split()).strip(" ,:–—-*_#'’")
+    for _ in range(4):
+        found = _LEAD_IN.match(clause)
+        if found is None:
+            break
+        clause = clause[found.end() :]
+    return clause.strip(" ,:–—-*_#")
+
+
+def _is_list(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(len(line.split()) <= 6 for line in lines):
+        return True
+    return ";" in text or (text.count(",") > 1 and not _SUBJECT.search(text))

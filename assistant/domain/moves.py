@@ -65,7 +65,9 @@ def _move(message: Message) -> Move:
 def _to_cancel(message: Message, detail: str) -> Move | None:
     if message.means("yes", "cancel"):
         return message.stay(message.lines.say("cancelled"), status="cancelled", ask=False)
-    return message.stay(message.lines.say("cancel_declined")) if message.means("no") else None
+    if message.means("no", "keep", "resume"):
+        return message.stay(message.lines.say("cancel_declined"), status=message.running)
+    return None
 
 
 def _to_rewrite(message: Message, detail: str) -> Move | None:
@@ -78,22 +80,22 @@ def _to_rewrite(message: Message, detail: str) -> Move | None:
         return more_questions(
             message, message.step, message.lines.say("questions_taken", rewrite=rewrite)
         )
-    if message.means("no"):
+    if message.means("no", "keep"):
         line = message.lines.say("questions_kept", message.count)
         return more_questions(message, message.step, line)
     return None
 
 
 def _to_return(message: Message, detail: str) -> Move | None:
-    if message.means("yes") and message.fields.get(detail):
+    if message.means("yes", "keep") and message.fields.get(detail):
         message.place = message.place.settle(detail)
         return message.go_on(message.lines.say("kept", message.count))
     return None
 
 
 def _to_correction(message: Message, detail: str) -> Move | None:
-    if message.means("no", "back", "yes"):
-        return message.stay(message.lines.say("kept", message.count))
+    if message.means("no", "keep", "back", "yes"):
+        return message.stay(message.lines.say("kept", message.count), status=message.running)
     if repairs.recognise(message.text, message.flow, message.step, message.craft.repairs):
         return None
     return _corrected(message, message.flow[detail], message.text)
@@ -139,7 +141,8 @@ def _pause(message: Message, repair: Repair) -> Move:
 
 
 def _resume(message: Message, repair: Repair) -> Move:
-    return returning(message.flow, message.conversation, message.craft)
+    """Return the move for "go on" from someone who never left: the question again."""
+    return _repeat(message, repair)
 
 
 def _cancel(message: Message, repair: Repair) -> Move:

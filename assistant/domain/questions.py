@@ -59,6 +59,12 @@ _SECOND = re.compile(
     rf"|{AUXILIARY}\s+(?:you|they|we|i|it|he|she|there|people)\b)",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"i\b[^,;.?]{0,40}?\b(?:know|hear|understand|ask|wonder|wondering)\s+(?P<word>how|why|what)\s+"
+    r"you\s+(?P<rest>(?!(?:\w+ed|are|were|is|would|could|can|will|should|have|had|got|did|do|saw"
+    r"|went|came|made|met|found|felt|thought|took|gave|said|became|began|chose|kept|left)\b)\w.*)",
+    re.IGNORECASE,
+)
 _ANSWERED_FIRST = re.compile(r"\bif (?:so|yes|not),?\s*(?:how|why|what|when|where)", re.IGNORECASE)
 _CODES = frozenset(QUESTION_FLAGS)
 
@@ -213,12 +219,17 @@ def _rewrite(line: str, kind: Kind, at: int, wording: QuestionWording) -> str | 
     question = plain[at : second[0]] if second else plain[at:]
     question = question.strip(" \t,;:-–—")
     if kind == "closed":
-        return opened(question, wording.frames)
+        return None if wording.vague.is_in(question) else opened(question, wording.frames)
+    told = _TOLD.match(question)
+    if told:
+        question = f"{told['word']} do you {told['rest']}"
     trimmed = at > 0 and wording.status_pulling.is_in(plain[:at])
     changed = second is not None or trimmed or len(line.split()) > wording.longest
     if not changed or len(question.split()) > wording.longest or _is_spoilt(question, wording):
         return None
     shape = shape_of(question + "?", wording.leads)
+    if question.lower().startswith("i "):
+        return None
     return sentence(question) if shape.kind == "open" and len(question.split()) > 2 else None
 
 

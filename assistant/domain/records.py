@@ -20,7 +20,16 @@ _MINUTES = re.compile(
 )
 _LONGEST = 120  # a bare number is minutes only when round and this long at most: not "Windows 11"
 _JOINTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?:\d{1,3}|min(?:ute)?s?|and|then|[\s,.;:/&>+-])+", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:[0-9]++|min(?:ute)?s?|and|then|[\s,.;:/&>+-]++)++", re.IGNORECASE)
+_ALL_BUT = re.compile(
+    r"\s*(?:share )?(?:all|everything)(?: of (?:them|it|these))?[\s,]+"
+    r"(?:but|except(?: for)?|apart from|without|bar|save|minus|not)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|except|without|apart from|neither|nor|none)\b|n['’]t\b", re.IGNORECASE
+)
+_RANGE = re.compile(r"\b(\d{1,2})\s*(?:-|–|to|through|until)\s*(\d{1,2})\b", re.IGNORECASE)
 _LEADING_TO_MINUTES = re.compile(r"\s+(?:for|with|gets|takes)$", re.IGNORECASE)
 
 
@@ -76,9 +85,18 @@ def without_minutes(item: str) -> str:
 def choose(text: str, offered: Sequence[str]) -> list[str] | None:
     """Return which of the offered items someone picked, by number or in the item's own words.
 
-    None means that the answer names nothing that was offered.
+    None means that the answer names nothing that was offered, or says only what not to take: with
+    something that leaves a person's hands nobody should guess.
     """
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if but := _ALL_BUT.match(text):
+        left_out = _named(text[but.end() :], offered)
+        return [item for item in offered if item not in left_out] if left_out else None
+    return None if _NOT.search(_outside(text, offered)) else _named(text, offered)
+
+
+def _named(text: str, offered: Sequence[str]) -> list[str] | None:
+    spread = _RANGE.sub(lambda found: _spread(int(found[1]), int(found[2])), text)
+    numbers = _numbers_in(spread)
     if numbers and all(1 <= number <= len(offered) for number in numbers):
         return [offered[number - 1] for number in dict.fromkeys(numbers)]
     return [item for item in offered if _is_named(item, text)] or None
@@ -91,17 +109,33 @@ def just_numbers(text: str) -> list[int] | None:
     """
     if not _NUMBERS.fullmatch(text.strip()):
         return None
-    return [int(number) for number in re.findall(r"\d+", text)] or None
+    return _numbers_in(text) or None
 
 
 def refer(item: str, offered: Sequence[str]) -> str:
     """Return an agenda item with a number that points to an offered item put into its words."""
     length = minutes(item)
     words = _LEADING_TO_MINUTES.sub("", without_minutes(item))
-    if words.isdigit() and 1 <= int(words) <= len(offered):
-        chosen = offered[int(words) - 1]
+    number = _numbers_in(words)[0] if re.fullmatch(r"[0-9]+", words) else 0
+    if 1 <= number <= len(offered):
+        chosen = offered[number - 1]
         return chosen if length is None else f"{without_minutes(chosen)} ({length} min)"
     return item
+
+
+def _numbers_in(text: str) -> list[int]:
+    return [int(number[:6]) for number in re.findall(r"[0-9]+", text)]
+
+
+def _spread(first: int, last: int) -> str:
+    return " ".join(map(str, range(first, last + 1)))
+
+
+def _outside(text: str, offered: Sequence[str]) -> str:
+    """Return a text without the offered items it holds, whose own words decide nothing."""
+    for item in offered:
+        text = re.sub(re.escape(item), " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def _is_named(item: str, text: str) -> bool:

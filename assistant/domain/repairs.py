@@ -14,7 +14,8 @@ from assistant.domain.flow import Flow, Step
 
 RepairName = Literal[
     "back", "skip", "pause", "resume", "cancel", "correct", "rewrite_last", "digress", "why",
-    "example", "help", "repeat", "summary", "yes", "no", "enough", "all", "none",
+    "example", "help", "repeat", "summary", "yes", "no", "keep", "enough", "all",
+    "none",
 ]  # fmt: skip
 
 REPAIRS: tuple[str, ...] = get_args(RepairName)
@@ -45,6 +46,12 @@ class Repair:
 _BY_STANDING: tuple[RepairName, ...] = (
     "back", "skip", "pause", "resume", "cancel", "why", "example", "help", "repeat", "summary",
 )  # fmt: skip
+# What a bare noun asks of the coach elsewhere is an answer where a step asks what someone wants.
+_WANTS = frozenset({"needs", "expectations"})
+_WANTED = re.compile(
+    r"(?:more |some |a )?(?:help(?: me)?|examples|ideas?|suggestions?|breaks?|pauses?|options|notes)[.!]*",
+    re.IGNORECASE,
+)
 
 
 def recognise(text: str, flow: Flow, step: Step | None, repairs: Repairs) -> Repair | None:
@@ -53,6 +60,8 @@ def recognise(text: str, flow: Flow, step: Step | None, repairs: Repairs) -> Rep
     Answers to something just put forward (yes, no, enough) are asked for with `is_just`.
     """
     plain = _plain(text)
+    if step is not None and step.id in _WANTS and _WANTED.fullmatch(plain):
+        return None
     for name in _BY_STANDING:
         if is_just(plain, name, repairs):
             return Repair(name)

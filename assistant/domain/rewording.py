@@ -21,7 +21,7 @@ _DO = re.compile(
     re.IGNORECASE,
 )
 _MODAL = re.compile(
-    rf"(?P<aux>can|could|would|should|will)\s+(?P<who>{_PERSON})\s+(?P<verb>[a-z]+)\b(?P<rest>.*)",
+    rf"(?P<aux>can|could)\s+(?P<who>{_PERSON})\s+(?P<verb>[a-z]+)\b(?P<rest>.*)",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(
@@ -45,9 +45,12 @@ _JUDGED = re.compile(
     re.IGNORECASE,
 )
 _LIKE_WHAT = re.compile(
-    r"(?P<be>is|was)(?:n'?t)?\s+it\s+(?:[\w'-]+\s+)?(?P<said>[\w'-]+)\s+"
+    r"(?:is|was)(?:n'?t)?\s+it\s+(?:[\w'-]+\s+)?(?P<said>[\w'-]+)\s+"
     r"(?P<rest>to\s+(?!you\b|me\b)\w.*)",
     re.IGNORECASE,
+)
+_FINDING_IT = re.compile(
+    r"do\s+you\s+find\s+it\s+(?:[\w'-]+\s+)?(?P<said>[\w'-]+)\s+(?P<rest>to\s+\w.*)", re.IGNORECASE
 )
 _ANYTHING = re.compile(
     r"(?:is|was)\s+there\s+(?:anything|something)\s+(?:else\s+)?(?:that\s+)?(?P<who>you|we|i|they)"
@@ -136,10 +139,11 @@ def _anything(bare: str, frames: Frames) -> str | None:
 
 
 def _like_what(bare: str, frames: Frames) -> str | None:
-    found = _LIKE_WHAT.match(bare)
+    found = _LIKE_WHAT.match(bare) or _FINDING_IT.match(bare)
     if not found or _CHOOSING.search(found["rest"]) or not _whole(frames.adjectives, found["said"]):
         return None
-    return f"what {found['be'].lower()} it like {found['rest']}"
+    be = "was" if bare.lower().startswith("was") else "is"
+    return f"what {be} it like {found['rest']}"
 
 
 def _opinion(bare: str, frames: Frames) -> str | None:
@@ -151,7 +155,8 @@ def _opinion(bare: str, frames: Frames) -> str | None:
 
 
 def _judged(bare: str, frames: Frames) -> str | None:
-    found = _JUDGED.match(bare) or _FOUND.match(bare)
+    thin = " ".join(_without_small(bare, frames).split())
+    found = _JUDGED.match(thin) or _FOUND.match(thin)
     if not found or not _whole(frames.adjectives, found["said"]):
         return None
     return f"how do you see {found['topic']}" if _is_thing(found["topic"]) else None
