@@ -91,10 +91,11 @@ class App:
         """Return the index of the knowledge folder, as it is on disk."""
         from assistant.adapters.knowledge_index import KnowledgeIndex
 
-        folder = self.settings.telemachus_knowledge
+        folder, data = self.settings.telemachus_knowledge, self.settings.telemachus_data
         if not folder.is_dir():
             raise SettingsError(f"TELEMACHUS_KNOWLEDGE: {folder} is no folder.")
-        return KnowledgeIndex(folder, self.settings.telemachus_data, self.embeddings)
+        make_folder(data)
+        return KnowledgeIndex(folder, data, self.embeddings)
 
     @cached_property
     def speaker(self) -> Speaker | None:
@@ -238,8 +239,8 @@ def hold_folder(folder: Path) -> FileLock:
     """
     from filelock import FileLock, Timeout
 
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(folder / "serve.lock", timeout=0)
         lock.acquire()
     except Timeout:
@@ -248,8 +249,24 @@ def hold_folder(folder: Path) -> FileLock:
             "to another folder."
         ) from None
     except OSError as error:
-        raise StoreError(
-            f"The data folder {folder} cannot be written ({error.strerror}). Make room or set "
-            "TELEMACHUS_DATA to another folder."
-        ) from None
+        raise _unwritable(folder, error) from None
     return lock
+
+
+def make_folder(folder: Path) -> None:
+    """Make a data folder for its owner alone, whichever part of the product needs it first.
+
+    Raises:
+        StoreError: when it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"The data folder {folder} cannot be written ({error.strerror}). Make room or set "
+        "TELEMACHUS_DATA to another folder."
+    )

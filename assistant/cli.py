@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
-from assistant.domain.errors import ContentError, InputError, TelemachusError
+from assistant.domain.errors import (
+    ContentError,
+    InputError,
+    SettingsError,
+    StoreError,
+    TelemachusError,
+)
 from assistant.settings import load_settings, quiet_vendors
 
 if TYPE_CHECKING:
@@ -49,22 +55,22 @@ Text = Annotated[str | None, typer.Argument()]
 def main() -> None:
     """Run the command; a wrong call ends with one line and status 2, never a traceback."""
     quiet_vendors()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # the same documents wherever it runs
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         status = cli(standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message())
+    except typer.TyperException as error:
+        _complain(" ".join(error.format_message().split()))
         sys.exit(2)
-    except click.ClickException as error:
-        _complain(error.format_message())
-        sys.exit(2)
-    except click.Abort:
+    except typer.Abort:
         sys.exit(130)
     except ContentError as error:
         _complain(str(error))
         sys.exit(1)
     except TelemachusError as error:
         _complain(str(error))
-        sys.exit(2 if isinstance(error, InputError) else 1)
+        sys.exit(2 if isinstance(error, InputError | SettingsError) else 1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
@@ -132,7 +138,7 @@ def ask(
 
     if batch is not None:
         return _each(batch, answer)
-    turns = json.loads(_read(history)) if history else []
+    turns = _json_in(history) if history else []
     document = answer({"question": question or _missing("QUESTION"), "history": turns})
     _put({"id": None, **document}) if as_json else typer.echo(_answer_text(document))
     return 0
@@ -157,7 +163,7 @@ def evaluate(
         "reporting": lambda question: not question.is_for_fitting,
     }
     if half not in keep:
-        raise click.BadParameter(f"{half!r} is not one of {', '.join(keep)}.", param_hint="--half")
+        raise typer.BadParameter(f"{half!r} is not one of {', '.join(keep)}.", param_hint="--half")
     app = _app(knowledge=knowledge)
     _freshen(app, as_json)
     with _bar("Asking", as_json) as progress:
@@ -245,8 +251,13 @@ def _app(knowledge: Path | None = None, **given: Any) -> App:
 
 def _freshen(app: App, is_quiet: bool) -> None:
     """Bring the index up to date; while another process writes it, what is there is used."""
-    with _bar("Indexing", is_quiet) as progress:
-        app.index.update(progress)
+    try:
+        with _bar("Indexing", is_quiet) as progress:
+            app.index.update(progress)
+    except StoreError as error:
+        if not app.index.passages():
+            raise
+        _complain(f"{error}. Going on with the index as it is.")
 
 
 @contextmanager
@@ -286,25 +297,33 @@ def _each(batch: str, make: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
         given: Any = None
         try:
             given = json.loads(raw)
-            if not isinstance(given, dict):
-                raise InputError("bad-line", f"Line {number} is not a JSON object.")
-            document = make(given)
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             document = _error("bad-json", f"Line {number} is not JSON in UTF-8.")
-        except InputError as error:
-            document = _error(error.code, str(error))
+        else:
+            document = _made(given, number, make)
         status |= "error" in document
         _put({"id": given.get("id") if isinstance(given, dict) else None, **document})
     return status
 
 
-def _lines(batch: str) -> Iterable[bytes]:
-    if batch == "-":
-        return sys.stdin.buffer
+def _made(given: Any, number: int, make: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
     try:
-        return Path(batch).open("rb")
+        if not isinstance(given, dict):
+            raise InputError("bad-line", f"Line {number} is not a JSON object.")
+        return make(given)
+    except InputError as error:
+        return _error(error.code, str(error))
+
+
+def _lines(batch: str) -> Iterator[bytes]:
+    if batch == "-":
+        yield from sys.stdin.buffer
+        return
+    try:
+        with Path(batch).open("rb") as lines:
+            yield from lines
     except OSError as error:
-        raise click.FileError(batch, error.strerror or "cannot be read") from None
+        raise InputError("bad-file", f"{batch}: cannot be read ({error.strerror}).") from None
 
 
 def _error(code: str, message: str) -> dict[str, Any]:
@@ -313,9 +332,14 @@ def _error(code: str, message: str) -> dict[str, Any]:
 
 def _text_in(line: dict[str, Any], key: str) -> str:
     value = line.get(key)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _is_unicode(value):
         raise InputError("bad-line", f"{key} is missing or not text.")
     return value
+
+
+def _is_unicode(text: str) -> bool:
+    """Return whether a text holds no halves of characters, which JSON can bring along."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _turns(history: Any) -> list[tuple[str, str]]:
@@ -330,11 +354,18 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise click.FileError(str(path), reason or "cannot be read") from None
+        raise InputError("bad-file", f"{path}: cannot be read ({reason}).") from None
+
+
+def _json_in(path: Path) -> Any:
+    try:
+        return json.loads(_read(path))
+    except (ValueError, RecursionError):
+        raise InputError("bad-file", f"{path}: is not JSON.") from None
 
 
 def _missing(name: str) -> str:
-    raise click.UsageError(f"Give {name}, or --batch FILE.")
+    raise InputError("missing", f"Give {name}, or --batch FILE.")
 
 
 def _put(document: dict[str, Any]) -> None:

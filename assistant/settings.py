@@ -9,12 +9,14 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.domain.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ".env"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -27,7 +29,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
@@ -51,6 +53,11 @@ class Settings(BaseSettings):
     chat_first_token_seconds: float = Field(20, gt=0)
     chat_turn_seconds: float = Field(60, gt=0)
 
+    @field_validator("telemachus_data", "telemachus_knowledge", "telemachus_prompts")
+    @classmethod
+    def _at_home(cls, folder: Path) -> Path:
+        return folder.expanduser()
+
     @property
     def has_model(self) -> bool:
         """Return whether a language model is to be used."""
@@ -64,19 +71,32 @@ def load_settings(**given: object) -> Settings:
         SettingsError: naming every variable that is wrong and what it takes.
     """
     try:
+        unknown = _unknown()
         settings = Settings(**given)  # type: ignore[arg-type]
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE}: is not UTF-8 text; save it as UTF-8.") from None
     except ValidationError as error:
         wrong = [
             f"{'.'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
             for one in error.errors(include_url=False, include_input=False)
         ]
-        raise SettingsError("\n".join(wrong)) from None
+        raise SettingsError("\n".join([*wrong, *unknown])) from None
+    if unknown:
+        raise SettingsError("\n".join(unknown))
     if settings.telemachus_host not in LOOPBACK:
         raise SettingsError(
             f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone. There are "
             "no accounts yet, so the web app listens on 127.0.0.1 only."
         )
     return settings
+
+
+def _unknown() -> list[str]:
+    """Return a complaint for each variable that looks like a setting and is none."""
+    known = {name.upper() for name in Settings.model_fields}
+    names = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE, encoding="utf-8"))}
+    wrong = sorted(name for name in names - known if name.startswith("TELEMACHUS_"))
+    return [f"{name}: is no setting; correct the name or take it out." for name in wrong]
 
 
 def quiet_vendors() -> None:

@@ -29,7 +29,10 @@ from assistant.application.evaluating import read_questions
 from assistant.domain.prompt import Prompt
 
 ROOT = Path(__file__).parent.parent
-LIBRARIES = "chromadb, onnxruntime, tokenizers, bm25s, Stemmer, numpy, yaml, pydantic, typer, rich"
+LIBRARIES = (
+    "chromadb, onnxruntime, tokenizers, bm25s, Stemmer, numpy, yaml, typer, rich, filelock, "
+    "pydantic_settings, platformdirs, langchain_core.embeddings, langchain_core.messages"
+)
 RUNS = 5
 
 
@@ -123,7 +126,7 @@ def _bare_parts(
         documents=[each.text for each in passages],
     )
     return lambda question: collection.query(
-        query_embeddings=[embeddings.embed_query(question)], n_results=5
+        query_embeddings=embeddings.embed_query(question), n_results=5
     )
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from assistant.adapters.embeddings import MiniLmEmbeddings
+from assistant.adapters.knowledge_index import KnowledgeIndex
+from assistant.settings import ROOT
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::", "", None}
 _VENDORS = ("OPENAI_", "LANGCHAIN_", "LANGSMITH_")
@@ -48,3 +53,17 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     yield
     assert not reached, f"the test reached for {reached}"
+
+
+@pytest.fixture(scope="session")
+def indexed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the project's knowledge indexed in it; made once, not to be changed."""
+    folder = tmp_path_factory.mktemp("indexed")
+    KnowledgeIndex(ROOT / "knowledge", folder, MiniLmEmbeddings()).update()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def knowledge_index(indexed_folder: Path) -> KnowledgeIndex:
+    """Return the index of the project's knowledge."""
+    return KnowledgeIndex(ROOT / "knowledge", indexed_folder, MiniLmEmbeddings())

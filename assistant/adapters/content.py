@@ -209,7 +209,7 @@ class _Loading:
                 tone: _compiled(marked, ("signs", tone), patterns, _tone_flags(tone))
                 for tone, patterns in file.signs.items()
             }
-            weighty = _compiled(marked, (), [file.weighty])
+            weighty = _compiled(marked, ("weighty",), [file.weighty])
             languages = {code: frozenset(words) for code, words in file.languages.items()}
             if weighty:
                 listening = Listening(signs, weighty[0], languages, frozenset(file.english))

@@ -26,6 +26,10 @@ from assistant.domain.sharing import Share
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class _Contradicted(StoreError):
+    """What was to be kept contradicts what is there."""
+
+
 class Database:
     """A `Store` in a relational database, brought up to the latest schema when opened."""
 
@@ -49,13 +53,17 @@ class Database:
             f"The data folder {folder} cannot be used. Make sure that it can be written and that "
             "its disk has room, or set TELEMACHUS_DATA to another folder."
         )
+        file = folder / "telemachus.sqlite3"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # For its owner alone, also in a folder that others may read; SQLite's files beside it
+            # take its permissions over.
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
             raise StoreError(f"{remedy} ({error.strerror})") from None
         if not os.access(folder, os.W_OK):
             raise StoreError(f"{remedy} (it is read-only)")
-        return cls(f"sqlite:///{folder / 'telemachus.sqlite3'}", remedy)
+        return cls(f"sqlite:///{file}", remedy)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -65,7 +73,7 @@ class Database:
         """Return the person of this name, made on first sight."""
         try:
             return self._find_person(name) or self._make_person(name)
-        except IntegrityError:  # made by another process in between
+        except _Contradicted:  # made by another process in between
             found = self._find_person(name)
             assert found is not None
             return found
@@ -166,11 +174,12 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except IntegrityError:
-            raise
         except DBAPIError as error:
             reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
-            raise StoreError(f"{self._remedy} ({reason})") from None
+            kind = _Contradicted if isinstance(error, IntegrityError) else StoreError
+            raise kind(f"{self._remedy} ({reason})") from None
+        except UnicodeEncodeError:  # half a character, which no database takes
+            raise StoreError("A text that is no Unicode cannot be kept; write it anew.") from None
         except SQLAlchemyError as error:
             raise StoreError(f"{self._remedy} ({type(error).__name__})") from None
 
@@ -225,7 +234,12 @@ def _keep_shares(connection: sa.Connection, conversation: str, shared: Sequence[
 
 def _read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conversation]:
     rows = connection.execute(
-        sa.select(conversations).where(where).order_by(conversations.c.changed_at.desc())
+        sa
+        .select(conversations)
+        .where(where)
+        .order_by(
+            conversations.c.changed_at.desc(), conversations.c.started_at.desc(), conversations.c.id
+        )
     ).mappings()
     found = [Conversation(**{**row, "place": _place(row["place"])}) for row in rows]
     ids = [one.id for one in found]

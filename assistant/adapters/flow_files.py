@@ -53,7 +53,7 @@ class _FlowFile(_Strict):
     private: bool
     welcome: Words
     finish: Words
-    steps: tuple[_StepFile, ...] = Field(min_length=1)
+    steps: list[_StepFile] = Field(min_length=1)
 
 
 def read_flows(folder: Path, root: Path) -> tuple[list[Flow], list[Marked]]:

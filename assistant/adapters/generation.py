@@ -144,7 +144,7 @@ def current_name(index: Path) -> str | None:
     if not isinstance(current, dict) or current.get("format") != FORMAT:
         return None
     name = current.get("generation")
-    return name if isinstance(name, str) and (index / name).is_dir() else None
+    return name if isinstance(name, str) else None
 
 
 def write_generation(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
 _AT_ONCE = 256
+_TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class KnowledgeIndex:
         """
         started = time.perf_counter()
         with self._updating:
-            before = self._open()
+            before = self._open_or_none()
             if before is not None and is_current(self._folder, before.catalogue):
                 report = _report(before.catalogue, unchanged=len(before.catalogue.sources))
             else:
@@ -134,45 +135,39 @@ class KnowledgeIndex:
         return mean / max(float(np.linalg.norm(mean)), 1e-9), vectors[0]
 
     def _read(self, ask: Callable[[Generation], _T], empty: _T) -> _T:
-        """Ask the current generation; once more where another process replaced it meanwhile."""
-        opened = self._open()
-        if opened is None:
-            return empty
-        try:
-            return ask(opened)
-        except Exception as error:  # noqa: BLE001 -- Chroma's errors have no common base
-            with self._opening:
-                self._opened = None
+        """Ask the current generation; again where an update took it away meanwhile."""
+        failure: Exception | None = None
+        for _ in range(_TRIES):
             opened = self._open()
             if opened is None:
                 return empty
             try:
                 return ask(opened)
-            except Exception:  # noqa: BLE001 -- as above
-                raise self._broken(error) from error
+            except Exception as error:  # noqa: BLE001 -- Chroma's errors have no common base
+                failure = error
+                with self._opening:
+                    self._opened = None
+        raise self._broken(failure) from failure
 
     def _open(self) -> Generation | None:
         """Return the generation that counts, opened, or None where nothing is indexed yet."""
-        try:
-            name = current_name(self._index)
-        except OSError as error:
-            raise self._broken(error) from error
-        with self._opening:
-            opened = self._opened
-            if opened is not None and opened.folder.name == name:
-                return opened
-            if name is None:
-                return None
+        failure: Exception | None = None
+        for _ in range(_TRIES):
             try:
-                self._opened = Generation(self._index / name)
-            except Exception as error:
-                raise self._broken(error) from error
-            return self._opened
+                name = current_name(self._index)
+                with self._opening:
+                    if name is None or self._opened is None or self._opened.folder.name != name:
+                        self._opened = None if name is None else Generation(self._index / name)
+                    return self._opened
+            except Exception as error:  # noqa: BLE001 -- as in _read
+                failure = error
+        raise self._broken(failure) from failure
 
-    def _broken(self, error: BaseException) -> StoreError:
+    def _broken(self, error: BaseException | None) -> StoreError:
         return StoreError(
             f"{self._index}: the index cannot be read ({type(error).__name__}); "
-            "delete this folder and run `telemachus index`"
+            "make room on the disk and allow writing there, or else delete this folder and run "
+            "`telemachus index`"
         )
 
     def _locked(self, write: Callable[[], IndexReport]) -> IndexReport:

@@ -26,7 +26,7 @@ _CODES = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads `yes`, `no`, `on` and `off` as the words they are; only true and false are truths.
 
     An alias is an error: each place has one line, and no document grows beyond its text.
@@ -110,10 +110,11 @@ def parse_yaml(text: str, shown: str, first_line: int = 0) -> Marked:
     """Read YAML that starts `first_line` lines into a file."""
     marked = Marked(shown)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         if node is not None:
             _walk(node, (), marked, first_line)
-        marked.value = yaml.load(text, Loader=_Loader)
+            marked.value = loader.construct_document(node)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 + first_line
         says = "holds a character that no text has; take it out."

@@ -35,15 +35,16 @@ from assistant.domain.errors import InputError, ModelError, NotAllowed, StoreErr
 from assistant.domain.flow import Flow, current_step, gathered
 from assistant.domain.message import Craft, Move
 from assistant.domain.moves import opening, respond, returning
+from assistant.domain.passages import Answer
 from assistant.domain.permissions import require
 from assistant.domain.prompt import Prompt
 from assistant.domain.reply_checks import faults_of, has_question, whole_sentences
 from assistant.domain.sharing import Share
+from assistant.domain.typed import is_text
 from assistant.domain.wellbeing import Wellbeing, concern_in
 
 LONGEST_MESSAGE = 8_000
 _ATTEMPTS = 5
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -194,6 +195,7 @@ class Coaching:
             InputError: when the text cannot be taken, or there is no such field.
             NotAllowed: when the conversation is not theirs.
         """
+        self._own(person, conversation_id, "write")
         self._require_text(text)
         for _ in range(_ATTEMPTS):
             conversation = self._own(person, conversation_id, "write")
@@ -233,8 +235,8 @@ class Coaching:
     ) -> Iterator[Piece | Snapshot]:
         """Keep and say a fixed text; the step, the record and the model are left out of it."""
         flow = self._flow(conversation.phase, conversation.role)
-        move = Move(conversation.place, conversation.fields, conversation.status, (fixed,))
         for _ in range(_ATTEMPTS):
+            move = Move(conversation.place, conversation.fields, conversation.status, (fixed,))
             after, said, reply = self._kept_forms(flow, conversation, move, text)
             if self._store.advance(conversation, after, (said, reply)):
                 yield Piece(fixed)
@@ -345,7 +347,10 @@ class Coaching:
         return _Reply(text, True, True, self._lines.say("model_broke_off"))
 
     def _digressed(self, turn: Turn, move: Move) -> Turn:
-        answer = self._answering.answer(move.digression or "")
+        try:
+            answer = self._answering.answer(move.digression or "")
+        except InputError as error:  # too long, or no words: said to them, and on with the step
+            answer = Answer(False, 0.0, str(error), "guided", (), (), None)
         quoted = answer.text if answer.answered else f"{answer.text} {answer.ask_instead or ''}"
         guidance = None
         if answer.citations:
@@ -373,7 +378,10 @@ class Coaching:
             for turn in conversation.turns
             if turn.attachment and "guidance" in turn.attachment
         }
-        return self._guide.offer(about, text, seen)
+        try:
+            return self._guide.offer(about, text, seen)
+        except StoreError:  # no guidance beside this reply; what was said is kept all the same
+            return None
 
     # What conversations are read and kept as.
 
@@ -457,7 +465,7 @@ class Coaching:
                 "too-long",
                 self._lines.say("too_long", length=f"{len(text):,}", limit=f"{LONGEST_MESSAGE:,}"),
             )
-        if _CONTROL.search(text):
+        if not is_text(text):
             raise InputError("binary", self._lines.say("binary"))
 
 

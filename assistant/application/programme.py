@@ -12,8 +12,9 @@ from assistant.application.documents import answer_document, answer_from
 from assistant.application.ports import Search, Store
 from assistant.application.snapshots import Asked
 from assistant.domain.conversation import Conversation, Person, Place, Turn
-from assistant.domain.errors import StoreError
+from assistant.domain.errors import InputError, StoreError
 from assistant.domain.passages import Answer
+from assistant.domain.typed import is_text
 from assistant.domain.wellbeing import Wellbeing, concern_in
 
 PROGRAMME = "programme"
@@ -51,9 +52,11 @@ class Programme:
         """Answer a question in the light of those before it, and keep both.
 
         Raises:
-            InputError: when the question is empty or too long; nothing was changed.
+            InputError: when the question is empty, too long or no text; nothing was changed.
             StoreError: when it could not be kept.
         """
+        if not is_text(question):
+            raise InputError("binary", "That does not look like text. Please write it in words.")
         earlier = self.history(person)[-_TURNS_LOOKED_BACK:]
         history = [
             turn

@@ -83,7 +83,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for start, end, splits in _units(text):
-        spans.extend(_sentences(text, start, end) if splits else [_trim(text, start, end)])
+        if splits:
+            spans.extend(_sentences(text, start, end))
+        elif not _heads_table(text, end):
+            spans.append(_trim(text, start, end))
     return [(a, b) for a, b in spans if a < b and _LETTER.search(text, a, b)]
 
 
@@ -128,7 +131,7 @@ def _units(text: str) -> Iterator[tuple[int, int, bool]]:
             if start is not None and (not line.strip() or alone or _ITEM.match(line)):
                 yield start, end, True
                 start = None
-            if alone and not _heads_table(text, after):
+            if alone:
                 yield at, after, False
             elif line.strip() and start is None:
                 start = at

@@ -171,8 +171,11 @@ def _rewrite_last(message: Message, repair: Repair) -> Move:
 
 def _ask_correction(message: Message, step: Step) -> Move:
     value = message.fields.get(step.id)
+    if not value:
+        message.place = replace(message.place, at=step.id)
+        return message.stay(message.lines.say("back_to_open", label=step.label), step=step)
     message.place = replace(message.place, pending=("correct", step.id))
-    line = message.lines.say("correct_to_what", label=step.label, value=inline(value or "…"))
+    line = message.lines.say("correct_to_what", label=step.label, value=inline(value))
     return message.stay(line, ask=False)
 
 

@@ -42,6 +42,9 @@
     if (!now || now === view) return;
     const first = view === "";
     view = now;
+    setTimeout(() => settle(area, heading, first), 60); // once the rest of the view is there too
+  };
+  const settle = (area, heading, first) => {
     const talking = by("talk")?.offsetParent && !area;
     const box = by("say")?.querySelector("textarea");
     if (talking && box && !narrow.matches) box.focus({ preventScroll: true });
@@ -78,15 +81,20 @@
     arrive();
   };
 
-  // Gradio loads the page again once a lost server is back. Words not sent or saved would be gone,
-  // so the browser asks first.
+  // Gradio loads the page again once a lost server is back. Words not sent go to the server and
+  // come back with the page; for a changed entry of the record the browser asks first.
+  window.addEventListener("pagehide", () => {
+    const words = (id) => by(id)?.querySelector("textarea")?.value ?? "";
+    const unsent = { say: words("say"), question: words("question") };
+    if (unsent.say.trim() || unsent.question.trim()) {
+      navigator.sendBeacon("/telemachus/draft", JSON.stringify(unsent));
+    }
+  });
   window.addEventListener("beforeunload", (event) => {
-    const unsent = [...document.querySelectorAll("#say textarea, #question textarea")];
     const unsaved = [...document.querySelectorAll("textarea[data-field]")];
-    if (
-      unsent.some((box) => box.value.trim()) ||
-      unsaved.some((box) => box.value !== box.defaultValue && box.value !== box.dataset.sent)
-    ) event.preventDefault();
+    if (unsaved.some((box) => box.value !== box.defaultValue && box.value !== box.dataset.sent)) {
+      event.preventDefault();
+    }
   });
 
   const speaks = (node) => {

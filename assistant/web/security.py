@@ -26,6 +26,7 @@ OPEN_ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", r"/assets/[A-Za-z0-9._/-]+"),
     ("GET", r"/gradio_api/app_id"),
     ("GET", r"/gradio_api/queue/data"),
+    ("POST", r"/telemachus/draft"),
     ("POST", r"/gradio_api/queue/join/?"),
 )
 _OPEN = tuple((method, re.compile(pattern)) for method, pattern in OPEN_ROUTES)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from importlib import resources
 
 import gradio as gr
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 
 from assistant.web.document import TITLE, OwnDocument
+from assistant.web.drafts import Drafts
 from assistant.web.needs import App
 from assistant.web.pages.parts import QUIET
 from assistant.web.pages.shell import Shell
@@ -28,18 +30,38 @@ FILES = {
 
 def create_web(app: App) -> FastAPI:
     """Return the web app around an application, ready to be served on loopback."""
+
+    async def created() -> FastAPI:
+        return _create(app)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        # Outside a loop Gradio opens one for each lock it makes, and closes none of them.
+        return asyncio.run(created())
+    return _create(app)
+
+
+def _create(app: App) -> FastAPI:
     web = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
     files = {name: resources.files("assistant.web").joinpath(name).read_bytes() for name in FILES}
     version = hashlib.sha256(b"".join(files.values())).hexdigest()[:12]
     for name, content in files.items():
         _serve(web, name, content)
+    drafts = Drafts()
+
+    @web.post("/telemachus/draft", include_in_schema=False)
+    async def draft(request: Request) -> Response:
+        drafts.keep(app.person().id, await request.body())
+        return Response(status_code=204)
+
     # Last added is outermost. Gradio adds no CORS headers of its own where there is this one.
     web.add_middleware(CORSMiddleware, allow_origins=())
     web.add_middleware(OwnDocument, version=version)
     web.add_middleware(Door)
     mounted: FastAPI = gr.mount_gradio_app(
         web,
-        blocks(app),
+        blocks(app, drafts),
         "/",
         server_name="127.0.0.1",
         theme=theme(),
@@ -56,11 +78,11 @@ def create_web(app: App) -> FastAPI:
     return mounted
 
 
-def blocks(app: App) -> gr.Blocks:
+def blocks(app: App, drafts: Drafts) -> gr.Blocks:
     """Return the page's components, wired."""
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
-        shell = Shell(app)
+        shell = Shell(app, drafts)
         shell.wire()
         page.load(shell.arrive, None, shell.parts, **QUIET)
     page.app_id = wiring(page)

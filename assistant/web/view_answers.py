@@ -130,7 +130,7 @@ def around(text: str, citation: Citation) -> str:
         after = after[:AROUND].rpartition(" ")[0] + " …"
     quote = _unmarked(text[citation.start : citation.end])
     quote = re.sub(r"(\n\s*\n)", "\x02\\1\x01", quote)  # a mark ends with its paragraph
-    body = paragraphs(_unwrapped(f"{_plain(before)}\x01{quote}\x02{_plain(after)}"))
+    body = paragraphs(_unwrapped(f"{_plain(before)}\x01{quote}\x02{_plain(after)}".strip()))
     return body.replace("\x01", "<mark>").replace("\x02", "</mark>")
 
 

@@ -278,7 +278,9 @@ def test_a_broken_current_file_means_that_everything_is_indexed_anew(
     assert index.search("goals", 1)
 
 
-def test_a_damaged_index_says_which_folder_to_delete(folder: Path, data: Path) -> None:
+def test_a_damaged_index_says_what_to_do_and_the_next_update_repairs_it(
+    folder: Path, data: Path
+) -> None:
     index_of(folder, data)[0].update()
     [whole] = folder_of_index(data).glob("generation-*")
     (whole / "catalogue.json").write_text("{", encoding="utf-8")
@@ -286,6 +288,9 @@ def test_a_damaged_index_says_which_folder_to_delete(folder: Path, data: Path) -
 
     with pytest.raises(StoreError, match="delete this folder"):
         index.search("goals", 1)
+
+    assert index.update().added == 2
+    assert index.search("goals", 1)
 
 
 WRITER = """
@@ -413,7 +418,7 @@ def test_sentences_of_evidence_are_letters_of_the_found_passages(folder: Path, d
     index, _ = index_of(folder, data)
     index.update()
 
-    evidence = index.evidence("What does it cost to take part?", "", 3)
+    evidence = index.evidence("Is taking part free of charge?", "", 3)
 
     best = evidence.statements[0]
     passage = evidence.found[best.found].passage

@@ -242,7 +242,7 @@ MEANT = {
     "enough": ("enough",),
     "all": ("all",),
     "none": ("none",),
-    "keep": ("yes",),
+    "keep": ("keep",),
     "close": ("yes", "cancel"),
     "go_on": ("no",),
     "resume": ("resume",),

@@ -16,6 +16,7 @@ from assistant.application.snapshots import Piece, Snapshot
 from assistant.domain.conversation import Role
 from assistant.domain.errors import InputError, TelemachusError
 from assistant.web import view
+from assistant.web.drafts import Drafts
 from assistant.web.needs import App
 from assistant.web.pages.parts import ON_SAVE, QUIET, pickable, picked, shown
 
@@ -26,8 +27,9 @@ Changes = dict[Any, Any]
 class Coach:
     """The components of the area and what they do."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, drafts: Drafts) -> None:
         self.app = app
+        self.drafts = drafts
         self.welcome = pickable(name="welcome")
         with gr.Column(visible=False, elem_id="talk") as self.talk:
             with gr.Row(elem_id="phase-row"):
@@ -102,7 +104,8 @@ class Coach:
         current = self.app.coaching.current(person)
         if current is None:
             return self._welcome(None)
-        return self._talk(self.app.coaching.snapshot(person, current))
+        shown = self._talk(self.app.coaching.snapshot(person, current))
+        return {**shown, self.box: self.drafts.take(person.id, "say")}
 
     def pick(self, choice: str) -> Changes:
         """Follow a button of the welcome."""

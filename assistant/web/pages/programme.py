@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.domain.errors import TelemachusError
 from assistant.web import view, view_answers
+from assistant.web.drafts import Drafts
 from assistant.web.needs import App
 from assistant.web.pages.parts import QUIET, pickable, picked, shown
 
@@ -22,8 +23,9 @@ LEAD = (
 class Programme:
     """The components of the area and what they do."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, drafts: Drafts) -> None:
         self.app = app
+        self.drafts = drafts
         shown(LEAD, name="programme-lead")
         self.answers = shown(name="answers")
         self.coming = shown(name="answer-coming")
@@ -33,7 +35,7 @@ class Programme:
             with gr.Row(elem_id="ask-row"):
                 self.box = gr.Textbox(
                     label="Your question",
-                    placeholder="For example: who sees what I write?",
+                    placeholder="In your own words",
                     lines=1,
                     max_lines=6,
                     elem_id="question",
@@ -91,11 +93,16 @@ class Programme:
         self.app.programme.clear(self.app.person())
         return {**self.arrive(), self.problem: ""}
 
+    def _draft(self) -> Changes:
+        draft = self.drafts.take(self.app.person().id, "question")
+        return {self.box: draft} if draft else {}
+
     def arrive(self) -> Changes:
         """Show the conversation so far."""
         programme = self.app.programme
         asked = programme.history(self.app.person())
         return {
+            **self._draft(),
             self.answers: view_answers.asked_so_far(
                 asked, programme.source_text, programme.title_of
             ),

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.web import view
+from assistant.web.drafts import Drafts
 from assistant.web.needs import App
 from assistant.web.pages.check import Check
 from assistant.web.pages.coach import Coach
@@ -19,13 +20,13 @@ Changes = dict[Any, Any]
 class Shell:
     """The whole page."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, drafts: Drafts) -> None:
         self.app = app
         self.header = pickable(view.header("coach", app.mode.label), name="top")
         with gr.Column(elem_id="area-coach", elem_classes="area") as coach_area:
-            self.coach = Coach(app)
+            self.coach = Coach(app, drafts)
         with gr.Column(visible=False, elem_id="area-programme", elem_classes="area") as asking:
-            self.programme = Programme(app)
+            self.programme = Programme(app, drafts)
         with gr.Column(visible=False, elem_id="area-check", elem_classes="area") as checking:
             self.check = Check(app)
         self.areas = {"coach": coach_area, "programme": asking, "check": checking}

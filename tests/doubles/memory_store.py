@@ -1,0 +1,101 @@
+"""A `Store` in memory: the quickest way to test what is kept."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from assistant.domain.conversation import Conversation, Person, Turn
+from assistant.domain.errors import StoreError
+from assistant.domain.sharing import Share
+
+
+def _moments(one: Conversation) -> tuple[datetime, datetime]:
+    return one.changed_at, one.started_at
+
+
+class MemoryStore:
+    """Keeps copies, so that nothing kept changes with what a caller does to its own value.
+
+    `fails`, when set, is what every method raises.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[str, Person] = {}
+        self._kept: dict[str, Conversation] = {}
+        self._turns: dict[str, str] = {}
+        self._shares: list[Share] = []
+        self.fails: StoreError | None = None
+
+    def person(self, name: str) -> Person:
+        self._work()
+        return self._people.setdefault(name, Person(f"id of {name}", name))
+
+    def begin(self, conversation: Conversation) -> None:
+        self._work()
+        known = {person.id for person in self._people.values()}
+        if conversation.id in self._kept or conversation.person not in known:
+            raise StoreError("begun before, or by no one")
+        self._keep(conversation, conversation.turns)
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        self._work()
+        return copy.deepcopy(self._kept.get(conversation_id))
+
+    def conversations(self, person_id: str) -> list[Conversation]:
+        self._work()
+        return self._listed(lambda one: one.person == person_id)
+
+    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+        self._work()
+        return self._listed(
+            lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done")
+        )
+
+    def advance(
+        self,
+        before: Conversation,
+        after: Conversation,
+        turns: Sequence[Turn] = (),
+        shares: Sequence[Share] | None = None,
+    ) -> bool:
+        self._work()
+        kept = self._kept.get(before.id)
+        if kept is None or kept.version != before.version:
+            return False
+        if any(turn.id in self._turns for turn in turns):
+            raise StoreError("a turn is kept already")
+        self._keep(replace(after, version=before.version + 1), turns, kept.turns)
+        if shares is not None:
+            others = [share for share in self._shares if share.conversation != after.id]
+            self._shares = [*others, *shares]
+        return True
+
+    def reword(self, turn: Turn) -> None:
+        self._work()
+        of = self._turns.get(turn.id)
+        if of is not None:
+            kept = self._kept[of]
+            turns = tuple(turn if one.id == turn.id else one for one in kept.turns)
+            self._kept[of] = replace(kept, turns=copy.deepcopy(turns))
+
+    def shares(self, pair: str) -> list[Share]:
+        self._work()
+        return [share for share in self._shares if share.pair == pair]
+
+    def _keep(
+        self, conversation: Conversation, turns: Sequence[Turn], earlier: Sequence[Turn] = ()
+    ) -> None:
+        kept = replace(conversation, turns=(*earlier, *turns))
+        self._kept[conversation.id] = copy.deepcopy(kept)
+        self._turns.update({turn.id: conversation.id for turn in turns})
+
+    def _listed(self, is_meant: Callable[[Conversation], bool]) -> list[Conversation]:
+        found = [replace(one, turns=()) for one in self._kept.values() if is_meant(one)]
+        return copy.deepcopy(sorted(found, key=_moments, reverse=True))
+
+    def _work(self) -> None:
+        if self.fails is not None:
+            raise self.fails

@@ -1,0 +1,139 @@
+"""What holds the parts apart, and what an import may not do."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from assistant.settings import ROOT
+
+CONSTRAINTS = ROOT / "constraints.txt"
+IMPORT_EVERYTHING = """
+import importlib, json, os, pkgutil, sys
+import assistant
+
+modules = ["app"] + [
+    one.name
+    for one in pkgutil.walk_packages(assistant.__path__, "assistant.")
+    if ".migrations" not in one.name and not one.name.startswith("assistant.adapters.minilm")
+]
+done, importing = [], [""]
+
+def watch(event, arguments):
+    if event == "open":
+        path, mode, flags = arguments
+        writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) if isinstance(flags, int) else 0
+        if writes and path != os.devnull:
+            done.append([importing[0], event, str(path)])
+    elif event.startswith(("socket.", "os.mkdir", "subprocess.", "os.remove", "os.rename")):
+        done.append([importing[0], event, repr(arguments)[:200]])
+
+before = dict(os.environ)
+sys.addaudithook(watch)
+for name in modules:
+    importing[0] = name
+    importlib.import_module(name)
+    if dict(os.environ) != before:
+        done.append([name, "environment", ""])
+        before = dict(os.environ)
+print(json.dumps({"modules": modules, "done": done}))
+"""
+
+
+def test_imports_point_inward() -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+
+    assert status == EXIT_STATUS_SUCCESS
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return what was done while every module was imported, in a folder and a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+    environment = {"PATH": "", "HOME": str(home), "PYTHONPATH": str(ROOT), "TMPDIR": str(home)}
+    ended = subprocess.run(
+        [sys.executable, "-B", "-c", IMPORT_EVERYTHING],
+        capture_output=True,
+        check=False,
+        cwd=home,
+        env=environment,
+        text=True,
+        timeout=110,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return {**json.loads(ended.stdout.splitlines()[-1]), "left": list(home.rglob("*"))}
+
+
+def test_every_module_can_be_imported(imported: Any) -> None:
+    assert {"app", "assistant.cli", "assistant.domain.flow"} <= set(imported["modules"])
+
+
+def test_an_import_creates_no_file_and_opens_no_socket(imported: Any) -> None:
+    assert imported["done"] == []
+    assert imported["left"] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    reading = re.compile(r"os\.(?:environ|getenv)")
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "assistant").rglob("*.py")
+        if reading.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == ["assistant/settings.py"]
+
+
+def pyproject() -> Any:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def requirements() -> list[Requirement]:
+    project = pyproject()
+    extras = [one for some in project.get("optional-dependencies", {}).values() for one in some]
+    return [Requirement(one) for one in (*project["dependencies"], *extras)]
+
+
+@pytest.mark.skipif(not CONSTRAINTS.exists(), reason="there are no constraints")
+def test_every_requirement_is_pinned_to_a_version_it_allows() -> None:
+    pinned = {}
+    for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            pin = Requirement(line)
+            (only,) = pin.specifier
+            assert only.operator == "=="
+            pinned[canonicalize_name(pin.name)] = only.version
+
+    for one in requirements():
+        name = canonicalize_name(one.name)
+        if one.marker is None or one.marker.evaluate({"extra": ""}):
+            assert name in pinned, f"{one.name} is not pinned"
+            assert one.specifier.contains(pinned[name], prereleases=True), one
+
+
+IMPORTED_AS = {
+    "python-dotenv": "dotenv", "pyyaml": "yaml", "pystemmer": "Stemmer", "gradio-client": "",
+}  # fmt: skip
+
+
+def test_every_vendor_that_is_imported_is_required() -> None:
+    required = {canonicalize_name(one.name) for one in requirements()}
+    known = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in required}
+    importing = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
+    found: dict[str, Path] = {}
+    for path in (ROOT / "assistant").rglob("*.py"):
+        for name in importing.findall(path.read_text(encoding="utf-8")):
+            if name not in sys.stdlib_module_names and name != "assistant":
+                found[name] = path
+
+    assert {name: path.name for name, path in found.items() if name not in known} == {}

@@ -1,0 +1,148 @@
+"""A server on a free loopback port in a thread, and a real Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from assistant.bootstrap import bootstrap
+from assistant.settings import load_settings, quiet_vendors
+from assistant.web.needs import App
+from tests.web.fake_app import FakeApp
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots", default=None, help="A folder to keep pictures of the web app in."
+    )
+
+
+@pytest.fixture(scope="session")
+def create_web() -> Callable[[App], FastAPI]:
+    quiet_vendors()
+    from assistant.web.server import create_web
+
+    return create_web
+
+
+@pytest.fixture(scope="session")
+def fake_web(create_web: Callable[[App], FastAPI]) -> FastAPI:
+    return create_web(FakeApp(delay=0))
+
+
+@contextmanager
+def serving(web: FastAPI) -> Iterator[str]:
+    """Serve on a free loopback port; yield the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(web, log_level="error", access_log=False))
+        # The open stream of a page that is still there would hold the end up.
+        server.config.timeout_graceful_shutdown = 1
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+@pytest.fixture
+def serve(create_web: Callable[[App], FastAPI]) -> Iterator[Callable[[App], str]]:
+    """Serve an application for the length of a test; call it for the address."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(serving(create_web(app)))
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the knowledge indexed."""
+    folder = tmp_path_factory.mktemp("data")
+    bootstrap(load_settings(telemachus_data=folder)).index.update()
+    return folder
+
+
+@pytest.fixture
+def real_app(data: Path, tmp_path: Path) -> App:
+    """Return the product in guided mode, with a database of the test's own."""
+    database = f"sqlite:///{tmp_path / 'conversations.db'}"
+    return bootstrap(load_settings(telemachus_data=data, database_url=database))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        wanted = "No Chromium here. Get one with: apt-get install chromium"
+        if os.environ.get("CI") == "true":  # noqa: TID251 - there its absence is a failure
+            pytest.fail(wanted)
+        pytest.skip(wanted)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page, everything it asked for, and everything it complained about."""
+
+    def __init__(self, context: BrowserContext, pictures: Path | None) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.asked: list[str] = []
+        self.trouble: list[str] = []
+        self._pictures = pictures
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on(
+            "console",
+            lambda said: self.trouble.append(said.text) if said.type == "error" else None,
+        )
+
+    def picture(self, name: str) -> None:
+        """Keep a picture where the run was asked to; none is ever kept in the project."""
+        if self._pictures is not None:
+            self.page.screenshot(path=self._pictures / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
+    """Open a page: `visit(address, width=1280, scheme="light")`."""
+    wanted = request.config.getoption("--screenshots")
+    pictures = Path(wanted) if wanted else None
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+
+        def opened(address: str, width: int = 1280, scheme: str = "light") -> Visit:
+            context = chromium.new_context(
+                viewport={"width": width, "height": 844},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            stack.callback(context.close)
+            seen = Visit(context, pictures)
+            seen.page.goto(address)
+            seen.page.locator("#who, #leave").first.wait_for()
+            return seen
+
+        yield opened
