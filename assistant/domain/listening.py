@@ -168,4 +168,6 @@ def _is_list(text: str) -> bool:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(len(line.split()) <= 6 for line in lines):
         return True
-    return ";" in text or (text.count(",") > 1 and not _SUBJECT.search(text))
+    parts = text.split(",")
+    is_short = all(len(part.split()) <= 5 for part in parts)
+    return ";" in text or (len(parts) > 2 and is_short and not _SUBJECT.search(parts[0]))

@@ -47,11 +47,6 @@ def alert(message: str) -> str:
     return f'<p class="alert" role="alert">{escape(message)}</p>' if message else ""
 
 
-def status(message: str) -> str:
-    """Return a short message that may wait its turn to be announced."""
-    return f'<p class="status" role="status">{escape(message)}</p>' if message else ""
-
-
 def header(area: str, mode_label: str) -> str:
     """Return the top of the page: the name, the three areas, and the mode it is in."""
     here = ' aria-current="page"'

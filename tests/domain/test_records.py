@@ -127,6 +127,6 @@ def test_what_is_shown_is_taken_back_as_the_same(kind: FieldKind, text: str) -> 
 @given(words=st.lists(st.from_regex(r"[A-Za-z]{2,8}( [a-z0-9,()']{1,8}){0,4}", fullmatch=True)))
 def test_a_list_like_peoples_own_is_taken_back_as_the_same(words: list[str]) -> None:
     for kind in ("list", "questions", "agenda"):
-        value = records.parse(kind, "\n".join(words))  # type: ignore[arg-type]
+        value = records.parse(kind, "\n".join(words))
 
-        assert records.parse(kind, records.show(value)) == value  # type: ignore[arg-type]
+        assert records.parse(kind, records.show(value)) == value

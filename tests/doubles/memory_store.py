@@ -50,9 +50,7 @@ class MemoryStore:
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
         self._work()
-        return self._listed(
-            lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done")
-        )
+        return self._listed(lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done"))
 
     def advance(
         self,
