@@ -1,4 +1,4 @@
-"""Whatever is said in whatever order: nothing breaks, nothing is lost, and the end can be reached."""
+"""Whatever is said, in whatever order: nothing breaks or is lost, and the end can be reached."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def names() -> Iterator[int]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(flow=st.sampled_from(_FLOWS), messages=st.lists(_MESSAGES, max_size=14))
+@given(flow=st.sampled_from(_FLOWS), messages=st.lists(_MESSAGES, max_size=10))
 def test_any_messages_break_nothing_and_lose_nothing(
     flow: tuple[str, Role], messages: list[str], folder: Path, names: Iterator[int]
 ) -> None:

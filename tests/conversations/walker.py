@@ -260,9 +260,7 @@ class Walker:
         """Leave behind what an earlier meeting and the other member would have left."""
         other = self._store.person("Bo")
         fields: dict[str, Any] = {
-            field: carried[name]
-            for name, field in _FIELDS.items()
-            if name in carried  # type: ignore[index,attr-defined]
+            field: carried[name] for name, field in _FIELDS.items() if name in carried
         }
         self._store.begin(self._finished(other, "stock-taking", "s", fields))
         shares = [

@@ -260,7 +260,8 @@ def test_a_step_is_called_by_its_label_its_id_or_another_name() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 8000, "no " * 2600, " " * 7999 + "x", "wait, " * 1300 + "x", "1 " * 3999 + "x", "?" * 7999 + "x",
+    ["a" * 8000, "no " * 2600, " " * 7999 + "x", "wait, " * 1300 + "x", "1 " * 3999 + "x",
+     "?" * 7999 + "x",
      "ok okay " * 1000, "leave it " * 800, "open open " * 790 + "x", "1" * 7999 + "x"],
 )  # fmt: skip
 def test_no_message_takes_long_to_understand(text: str) -> None:
