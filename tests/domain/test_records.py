@@ -19,7 +19,20 @@ from assistant.domain.flow import FieldKind
         ("1. TikTok\n2) AI\n(3) maps", ["TikTok", "AI", "maps"]),
         ("• TikTok\n\n  * AI  ", ["TikTok", "AI"]),
         ("TikTok; AI for drafting", ["TikTok", "AI for drafting"]),
-        ("I worry, honestly, about AI", ["I worry", "honestly", "about AI"]),
+        ("I worry, honestly, about AI", ["I worry, honestly, about AI"]),
+        ("She's an intern, there's no trust", ["She's an intern, there's no trust"]),
+        (
+            "finding documents once they are in the cloud, AI",
+            ["finding documents once they are in the cloud, AI"],
+        ),
+        (
+            "who answers what in the channel, writing shorter posts",
+            ["who answers what in the channel", "writing shorter posts"],
+        ),
+        (
+            "answering in the channel, writing shorter posts",
+            ["answering in the channel", "writing shorter posts"],
+        ),
         (
             "I worry about losing my standing, honestly, whenever AI comes up",
             ["I worry about losing my standing, honestly, whenever AI comes up"],
