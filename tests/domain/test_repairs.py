@@ -11,7 +11,7 @@ from tests.conversations.walker import content
 
 REPAIRS_FILE = content().craft.repairs
 ANSWERS = [
-    ("planning", "needs", "Help"),
+    ("planning", "needs", "More help"),
     ("planning", "needs", "next week's budget"),
     ("planning", "needs", "Back to basics"),
     ("stock-taking", "expectations", "stop explaining so much"),
