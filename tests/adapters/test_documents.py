@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.adapters.documents import (
-    LARGEST,
-    Document,
-    Skipped,
-    list_folder,
-    parse,
-    read_document,
-    searchable,
-    split,
-)
+from assistant.adapters.documents import Document, Skipped, parse
+from assistant.adapters.folders import LARGEST, list_folder, read_document
+from assistant.adapters.splitting import searchable, split
 from assistant.domain.errors import StoreError
 
 LONG = "This sentence is here to fill a section up so that it stands on its own. " * 8
