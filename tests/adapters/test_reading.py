@@ -95,9 +95,7 @@ def test_what_is_not_closed_or_nested_deep_is_read_all_the_same(tmp_path: Path) 
     ("encoding", "declared"),
     [("utf-8", ""), ("utf-16", ""), ("cp1252", ""), ("iso-8859-2", "iso-8859-2")],
 )
-def test_the_encoding_of_a_page_is_recognised(
-    tmp_path: Path, encoding: str, declared: str
-) -> None:
+def test_the_encoding_of_a_page_is_recognised(tmp_path: Path, encoding: str, declared: str) -> None:
     words = "Łódź" if declared else "Café, crème"
     meta = f"<meta charset='{declared}'>" if declared else ""
     path = tmp_path / "page.html"

@@ -65,7 +65,7 @@ class Apart:
     def __init__(self, patience: float = _PATIENCE, longest: float = _LONGEST) -> None:
         self._patience = patience
         self._longest = longest
-        self._process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | None = None
         self._said: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -110,7 +110,7 @@ class Apart:
 
     def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is None:
             return
         process.kill()
@@ -131,8 +131,8 @@ class Apart:
         return answer
 
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is None:
-            self._process = subprocess.Popen(
+        if self.process is None:
+            self.process = subprocess.Popen(
                 [sys.executable, "-c", f"from {_PACKAGE}.apart import serve; serve()"],
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
@@ -140,11 +140,11 @@ class Apart:
                 stderr=subprocess.DEVNULL,
                 encoding="utf-8",
             )
-            assert self._process.stdout is not None
+            assert self.process.stdout is not None
             self._said = queue.SimpleQueue()
-            listen = (self._process.stdout, self._said)
+            listen = (self.process.stdout, self._said)
             threading.Thread(target=_listen, args=listen, daemon=True).start()
-        return self._process
+        return self.process
 
 
 def serve() -> None:
