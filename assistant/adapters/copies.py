@@ -90,12 +90,16 @@ def nearly_same(profiles: Sequence[Profile], repeated: AbstractSet[str]) -> dict
         [word for key, words in each.lines if key not in repeated for word in words]
         for each in profiles
     ]
+    lengths = [
+        sum(len(words) for key, words in each.lines if key and key not in repeated)
+        for each in profiles
+    ]
     left_out: dict[str, str] = {}
     for _, one, other in sorted(_pairs(profiles, texts), key=lambda pair: (-pair[0], *pair[1:])):
         a, b = profiles[one], profiles[other]
         if a.source in left_out or b.source in left_out:
             continue
-        first = _is_better(a, len(texts[one]), b, len(texts[other]))
+        first = _is_better(a, lengths[one], b, lengths[other])
         left_out.update({b.source: a.source} if first else {a.source: b.source})
     return left_out
 

@@ -160,7 +160,10 @@ def _kept(text: str, block: Block, repeated: AbstractSet[str], gaps: list[int]) 
 
 
 def _has_words(text: str) -> bool:
-    return any(map(str.isalnum, words_of(text) if "<" in text else text))
+    """Return whether something is left without marks; of a long text that is taken for granted."""
+    if "<" not in text or len(text) > _WHOLE:
+        return any(map(str.isalnum, text))
+    return any(map(str.isalnum, words_of(text)))
 
 
 def lines_of(text: str, block: Block) -> list[tuple[int, int]]:
