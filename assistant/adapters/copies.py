@@ -49,6 +49,7 @@ _SAYS_WHEN = re.compile(
     re.IGNORECASE,
 )
 _EDGE = 1500
+_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,10 @@ def _lines(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
             for start, end in lines_of(text, block):
                 line = text[start:end]
                 key = line_key(line) if block.kind != "code" else ""
-                words = _WORD.findall(words_of(line[:20_000]).casefold())
+                parts = (line[at : at + _AT_ONCE] for at in range(0, len(line), _AT_ONCE))
+                words = [word for part in parts for word in _WORD.findall(words_of(part))]
                 if words:
-                    yield key, tuple(words)
+                    yield key, tuple(word.casefold() for word in words)
 
 
 def _pairs(

@@ -14,6 +14,8 @@ from typing import Any
 
 from assistant.adapters.markdown_blocks import blocks_of
 from assistant.adapters.reading.prose import Written
+from assistant.domain.markdown import words_of
+from assistant.domain.passages import Passage
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PLAIN = frozenset({".txt", ".text"})
@@ -80,6 +82,12 @@ def made(source: str, written: Written) -> Document:
     """Return a document from what a reader wrote."""
     title = _titled(written.title or _name(source))
     return Document(source, title, {}, written.text, 0, written.pages, written.dated)
+
+
+def searchable(passage: Passage) -> str:
+    """Return what a passage is found by: its headings and words, without marks and tags."""
+    lead = f"{passage.lead}\n" if passage.lead else ""
+    return f"{passage.topics}\n{lead}{words_of(passage.text)}"
 
 
 def _titled(title: object) -> str:

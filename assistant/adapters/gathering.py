@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.adapters.copies import nearly_same, profile, repeated_lines
-from assistant.adapters.documents import Document, Listed, Skipped, parse
+from assistant.adapters.documents import Document, Listed, Skipped, parse, searchable
 from assistant.adapters.folders import TEXTS, Read, list_folder, read_document
 from assistant.adapters.generation import Catalogue, Refused, Source
 from assistant.adapters.reading.apart import Apart
 from assistant.adapters.reading.prose import Told
-from assistant.adapters.splitting import searchable, split
+from assistant.adapters.splitting import split
 from assistant.domain.markdown import sentence_spans, words_of
 from assistant.domain.passages import Passage
 

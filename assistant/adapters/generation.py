@@ -19,15 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.adapters.documents import Skipped
-from assistant.adapters.splitting import searchable
+from assistant.adapters.documents import Skipped, searchable
 from assistant.adapters.words import stems
 from assistant.domain.passages import Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 2
+FORMAT = 3
 _COLLECTION = "passages"
 _AT_ONCE = 2000
 

@@ -95,12 +95,6 @@ def split(document: Document, repeated: AbstractSet[str] = frozenset()) -> list[
     return passages
 
 
-def searchable(passage: Passage) -> str:
-    """Return what a passage is found by: its headings and words, without marks and tags."""
-    lead = f"{passage.lead}\n" if passage.lead else ""
-    return f"{passage.topics}\n{lead}{words_of(passage.text)}"
-
-
 def line_key(line: str) -> str:
     """Return what a line is compared by: its words without numbers; nothing if it has none."""
     words = re.sub(r"\d+", "0", words_of(line[:2000]).casefold())

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters.documents import Document, Listed, Skipped
+from assistant.adapters.documents import Document, Listed, Skipped, searchable
 from assistant.adapters.folders import list_folder, read_document
 from assistant.adapters.reading.prose import Pen
-from assistant.adapters.splitting import searchable, split
+from assistant.adapters.splitting import split
 from assistant.domain.passages import Passage
 from tests.adapters.written_files import (
     DOCX_HEAD,
@@ -134,7 +134,7 @@ def test_a_pdf_has_headings_pages_and_no_running_footer(tmp_path: Path) -> None:
 
 
 def test_pages_of_a_pdf_are_told_one_by_one(tmp_path: Path) -> None:
-    path = write_pdf(tmp_path / "a.pdf", [[("BodyText", f"Page {n}. {WORDS}")] for n in range(200)])
+    write_pdf(tmp_path / "a.pdf", [[("BodyText", f"Page {n}. {WORDS}")] for n in range(200)])
     told: list[tuple[int, int]] = []
 
     [listed], _ = list_folder(tmp_path)

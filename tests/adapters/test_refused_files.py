@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters.folders import LARGEST_MADE, list_folder, read_document
 from assistant.adapters.documents import Document, Skipped
+from assistant.adapters.folders import LARGEST_MADE, list_folder, read_document
 from assistant.adapters.knowledge_index import KnowledgeIndex
 from assistant.adapters.reading import archives
 from assistant.adapters.reading.apart import Apart

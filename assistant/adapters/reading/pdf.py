@@ -32,7 +32,9 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+")
 _FOLIO = re.compile(
     r"\W*(?:page|p\.?|seite)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\W*", re.IGNORECASE
 )
-_FILE_NAME = re.compile(r"\.\w{2,4}$|^\W*(?:microsoft|untitled|anonymous|document\d*$)", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.\w{2,4}$|^\W*(?:microsoft|untitled|anonymous|document\d*$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
