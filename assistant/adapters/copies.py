@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -102,7 +102,7 @@ def nearly_same(profiles: Sequence[Profile], repeated: AbstractSet[str]) -> dict
             continue
         first = _is_better(a, lengths[one], b, lengths[other])
         left_out.update({b.source: a.source} if first else {a.source: b.source})
-    return left_out
+    return {source: _kept(source, left_out) for source in left_out}
 
 
 def date_of(document: Document) -> str:
@@ -167,6 +167,13 @@ def _runs(words: Sequence[str], every: int) -> frozenset[int]:
     runs = (hash(run) for run in zip(*ends, strict=False))
     found = frozenset(run for run in runs if run % every == 0)
     return found or frozenset({hash(tuple(words))} if words else ())
+
+
+def _kept(source: str, left_out: Mapping[str, str]) -> str:
+    """Return the file that is kept in the end, where the one kept first was itself left out."""
+    while source in left_out:
+        source = left_out[source]
+    return source
 
 
 def _is_better(one: Profile, one_words: int, other: Profile, other_words: int) -> bool:

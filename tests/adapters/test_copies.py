@@ -91,6 +91,15 @@ def test_of_two_copies_without_a_date_the_longer_is_kept_and_else_the_first() ->
     assert left_out(short, same) == {"c.md": "a.md"}
 
 
+def test_of_several_editions_each_names_the_one_that_is_kept() -> None:
+    editions = [
+        page(f"{year}.md", f"# Charter {year}\n\n{PAGE}", f"reviewed: {year}-01-01")
+        for year in (2021, 2024, 2022, 2023)
+    ]
+
+    assert left_out(*editions) == dict.fromkeys(["2021.md", "2022.md", "2023.md"], "2024.md")
+
+
 def test_pages_on_two_countries_are_both_kept() -> None:
     one = page("de.md", f"# Leave in Germany\n\nThis is for Germany. {PAGE}")
     other = page("fr.md", f"# Leave in France\n\nThis is for France. {PAGE.replace('33', '36')}")

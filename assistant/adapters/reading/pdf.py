@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+")
 _FOLIO = re.compile(
     r"\W*(?:page|p\.?|seite)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\W*", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"^\d{1,4}\s|\s\d{1,4}$")
 _FILE_NAME = re.compile(
     r"\.\w{2,4}$|^\W*(?:microsoft|untitled|anonymous|document\d*$)", re.IGNORECASE
 )
@@ -99,30 +100,34 @@ def _lines_of(letters: Any, page: int) -> Iterator[_Line]:
     from pypdfium2.raw import FPDFText_GetUnicode
 
     signs: list[str] = []
-    first = -1
+    first = last = -1
     count = letters.count_chars()
     for place in range(count + 1):
         code = FPDFText_GetUnicode(letters, place) if place < count else 10
         if code in {10, 13}:
             words = "".join(signs).strip(" \t\xa0")
             if words and first >= 0:
-                yield _line(letters, words, first, page)
+                yield _line(letters, words, (first, last), page)
             signs, first = [], -1
             continue
         sign = _HYPHEN if code in {2, 0xFFFE} else chr(code) if 31 < code < 0x110000 else " "
-        if first < 0 and not sign.isspace():
-            first = place
+        if not sign.isspace():
+            first, last = place if first < 0 else first, place
         signs.append(" " if 0xD800 <= code < 0xE000 or code == 0xFFFF else sign)
 
 
-def _line(letters: Any, words: str, place: int, page: int) -> _Line:
+def _line(letters: Any, words: str, ends: tuple[int, int], page: int) -> _Line:
+    _, bottom, _, top = letters.get_charbox(ends[0], loose=True)
+    is_bold = all(_is_bold(letters, place) for place in ends)
+    return _Line(words, page, round(top - bottom, 1), bottom, is_bold)
+
+
+def _is_bold(letters: Any, place: int) -> bool:
     from pypdfium2.raw import FPDFText_GetFontInfo, FPDFText_GetFontWeight
 
-    _, bottom, _, top = letters.get_charbox(place, loose=True)
     name = ctypes.create_string_buffer(128)
     FPDFText_GetFontInfo(letters, place, name, 128, ctypes.c_int())
-    is_bold = b"Bold" in name.value or FPDFText_GetFontWeight(letters, place) >= _BOLD
-    return _Line(words, page, round(top - bottom, 1), bottom, is_bold)
+    return b"Bold" in name.value or FPDFText_GetFontWeight(letters, place) >= _BOLD
 
 
 def _outline(document: Any) -> dict[tuple[int, str], int]:
@@ -175,10 +180,13 @@ def _without_edges(lines: Sequence[_Line]) -> list[_Line]:
 def _edge_key(line: _Line, is_exact: bool) -> tuple[str, int]:
     """Return what is alike in a line of most pages: words and place, the number of a page not.
 
-    A large line at the top may be the heading of a chapter, of which the number tells.
+    A large line at the top may be the heading of a chapter, of which the number tells. A small
+    one that ends with a number is the name of a chapter with the number of the page.
     """
     words = line.words.casefold()
-    return words if is_exact else re.sub(r"\d+", "0", words), round(line.y / 4)
+    if not is_exact:
+        words = "0" if _NUMBERED.search(words) else re.sub(r"\d+", "0", words)
+    return words, round(line.y / 4)
 
 
 def _with_levels(lines: Sequence[_Line], outline: dict[tuple[int, str], int]) -> list[_Line]:
