@@ -20,6 +20,8 @@ from assistant.adapters.splitting import line_key, lines_of
 from assistant.domain.markdown import words_of
 
 LIKE = 0.8
+LIKE_EDITIONS = 0.6
+LIKE_WITH_ADDITION = 0.85
 LIKE_UNDER_OTHER_TITLES = 0.97
 FEWEST_FILES = 4
 SHARE_OF_FILES = 1 / 3
@@ -34,6 +36,10 @@ _EDITION = frozenset({
     "revision", "updated", "update", "current", "previous", "superseded", "backup", "v",
     "pdf", "docx",
 })  # fmt: skip
+_SAYS_EDITION = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:old|archived?|superseded|previous|edition|version|v\d+)\b",
+    re.IGNORECASE,
+)
 _DATED = ("reviewed", "last_reviewed", "updated", "last_updated", "modified", "date", "valid_from")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
@@ -54,10 +60,14 @@ _AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Profile:
-    """What a document is compared by: its lines, each as a key and as words."""
+    """What a document is compared by: its lines, each as a key and as words.
+
+    `is_edition` says that its title or name tells which edition it is, or that it is an old one.
+    """
 
     source: str
     title: frozenset[str]
+    is_edition: bool
     dated: str
     lines: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -66,7 +76,10 @@ def profile(document: Document) -> Profile:
     """Return what a document is compared by."""
     words = frozenset(_WORD.findall(document.title.casefold())) - _EDITION
     title = frozenset(word for word in words if not re.search(r"\d", word))
-    return Profile(document.source, title, date_of(document), tuple(_lines(document)))
+    named = f"{document.title} {document.source}".replace("_", " ")
+    is_edition = _SAYS_EDITION.search(named) is not None
+    lines = tuple(_lines(document))
+    return Profile(document.source, title, is_edition, date_of(document), lines)
 
 
 def repeated_lines(profiles: Sequence[Profile]) -> frozenset[str]:
@@ -84,8 +97,9 @@ def repeated_lines(profiles: Sequence[Profile]) -> frozenset[str]:
 def nearly_same(profiles: Sequence[Profile], repeated: AbstractSet[str]) -> dict[str, str]:
     """Return each file that is left out, with the one that is kept in its place.
 
-    Files of like titles are copies from a likeness of .8 on; under other titles, as two pages on
-    two countries may have, only when next to nothing differs. Repeated lines do not count.
+    Files of one title are copies from a likeness of .8 on, and where one is marked as an edition
+    from .6 on, since figures change from edition to edition. Under other titles, as two pages on
+    two countries may have, next to nothing may differ. Repeated lines do not count.
     """
     texts = [
         [word for key, words in each.lines if key not in repeated for word in words]
@@ -153,13 +167,18 @@ def _pairs(
                 held.append(place)
         for other, count in shared.items():
             alike = count / (len(mine) + len(runs[other]) - count)
-            titles = profiles[place].title == profiles[other].title
-            if len(mine) < _SHORT or len(runs[other]) < _SHORT:
-                least = 1.0
-            else:
-                least = LIKE if titles else LIKE_UNDER_OTHER_TITLES
-            if alike >= least:
+            is_short = min(len(mine), len(runs[other])) < _SHORT
+            if alike >= (1.0 if is_short else _least(profiles[place], profiles[other])):
                 yield alike, other, place
+
+
+def _least(one: Profile, other: Profile) -> float:
+    """Return from which likeness on two files are copies."""
+    if one.title == other.title:
+        return LIKE_EDITIONS if one.is_edition or other.is_edition else LIKE
+    if one.title and other.title and (one.title < other.title or other.title < one.title):
+        return LIKE_WITH_ADDITION
+    return LIKE_UNDER_OTHER_TITLES
 
 
 def _runs(words: Sequence[str], every: int) -> frozenset[int]:

@@ -82,6 +82,14 @@ def test_of_two_editions_the_newer_is_kept_also_where_figures_changed() -> None:
     assert left_out(old, new) == {"a-2023.md": "b.md"}
 
 
+def test_an_older_edition_is_one_also_where_a_third_was_rewritten() -> None:
+    rewritten = " ".join(PAGE.split()[: len(PAGE.split()) * 4 // 5]) + " All else has changed."
+    old = page("charter-2022-archived.md", f"# Charter\n\n{rewritten}\n\nValid from 2022.")
+    new = page("charter.md", f"# Charter\n\n{PAGE}\n\nValid from 2025.")
+
+    assert left_out(old, new) == {"charter-2022-archived.md": "charter.md"}
+
+
 def test_of_two_copies_without_a_date_the_longer_is_kept_and_else_the_first() -> None:
     short = page("a.md", f"# Charter\n\n{PAGE}")
     long = page("b.md", f"# Charter\n\n{PAGE} One more sentence stands here.")
