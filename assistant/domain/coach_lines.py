@@ -52,6 +52,8 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "done_already": frozenset(),
     "cancelled_already": frozenset(),
     "wellbeing_hold": frozenset(),
+    "privacy_own": frozenset(),
+    "privacy_pair": frozenset(),
     "unshared": frozenset({"items", "count"}),
     "unshare_nothing": frozenset(),
     "questions_not_one": frozenset({"text"}),

@@ -208,6 +208,11 @@ def _corrected(message: Message, step: Step, text: str) -> Move:
     return message.go_on(message.lines.say("corrected", label=step.label, value=value))
 
 
+def _privacy(message: Message, repair: Repair) -> Move:
+    key = "privacy_own" if message.flow.private else "privacy_pair"
+    return message.stay(message.lines.say(key))
+
+
 def _unshare(message: Message, repair: Repair) -> Move:
     """Return the move that takes sharing back: all of it, or the items named."""
     step = next((one for one in message.flow.steps if one.kind == "share"), None)
@@ -290,4 +295,5 @@ _REPAIRS: dict[str, Callable[[Message, Repair], Move]] = {
     "repeat": _repeat,
     "summary": _summary,
     "unshare": _unshare,
+    "privacy": _privacy,
 }

@@ -15,7 +15,7 @@ from assistant.domain.flow import Flow, Step
 RepairName = Literal[
     "back", "skip", "pause", "resume", "cancel", "correct", "rewrite_last", "digress", "why",
     "example", "help", "repeat", "summary", "yes", "no", "keep", "enough", "all",
-    "none", "unshare",
+    "none", "unshare", "privacy",
 ]  # fmt: skip
 
 REPAIRS: tuple[str, ...] = get_args(RepairName)
@@ -45,6 +45,7 @@ class Repair:
 
 _BY_STANDING: tuple[RepairName, ...] = (
     "back", "skip", "pause", "resume", "cancel", "why", "example", "help", "repeat", "summary",
+    "privacy",
 )  # fmt: skip
 # What a bare noun asks of the coach elsewhere is an answer where a step asks what someone wants.
 _WANTS = frozenset({"needs", "expectations"})
