@@ -17,11 +17,10 @@ from assistant.adapters.documents import (
     Skipped,
     list_folder,
     read_document,
-    searchable,
     split,
 )
 from assistant.adapters.generation import Catalogue, Source
-from assistant.domain.markdown import sentence_spans, words_of
+from assistant.domain.markdown import sentence_spans
 
 _FRESH = 2_000_000_000
 
@@ -60,16 +59,6 @@ def gather(folder: Path, old: Catalogue) -> Catalogue:
             skipped.append(made)
     in_order = sorted(skipped, key=lambda each: each.path)
     return Catalogue(written, tuple(sources), tuple(in_order))
-
-
-def texts_of(catalogue: Catalogue) -> list[str]:
-    """Return what is embedded for each row of the vectors."""
-    texts = [searchable(passage) for passage in catalogue.passages]
-    for passage, spans in zip(catalogue.passages, catalogue.sentences, strict=True):
-        heading = passage.heading.rpartition(" > ")[2]
-        text = catalogue.texts[passage.source]
-        texts.extend(f"{heading}: {words_of(text[start:end])}" for start, end in spans)
-    return texts
 
 
 def _is_same(known: Source | None, listed: Listed, written: int) -> bool:
