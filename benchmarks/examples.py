@@ -36,9 +36,7 @@ class Example:
         return self.question.answerable
 
 
-def examples_of(
-    one: QuestionSet, scratch: Path, embeddings: Remembered
-) -> Iterator[Example]:
+def examples_of(one: QuestionSet, scratch: Path, embeddings: Remembered) -> Iterator[Example]:
     """Yield an example for each question whose gold stands in files that were read."""
     index = KnowledgeIndex(one.folder, scratch, embeddings)
     index.update()

@@ -5,9 +5,9 @@ Usage: python -m benchmarks.fit_refusal [--write]
 The project's own sets, which are handbooks, weigh four times as much as a public collection, and
 within a set the answerable weigh as much as the unanswerable. What is
 told of the fit is held out by set: each set is judged by a fit on the other sets, as the
-handbooks that the product meets are none of these. The threshold lets at most a tenth of the
-answerable questions of the handbooks be refused, by those held-out confidences; the peer's
-threshold is chosen by the same rule.
+handbooks that the product meets are none of these. The threshold refuses eight in a hundred of the
+answerable questions of the handbooks, which leaves some room below the tenth that is allowed; the
+peer's threshold is chosen by the same rule.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "assistant" / "application" / "refusal.json"
 SIGNALS = ("meaning", "ordinary", "depth", "whole")
 STRENGTH = 20.0
+FALSE_REFUSALS = 0.08
 MASS, MASS_OF_OWN = 40.0, 160.0
 
 
@@ -65,15 +66,16 @@ def fit_all(sets: Sequence[QuestionSet], examples: Sequence[Example]) -> dict[st
     peer = np.array([each.peer_score for each in used])
     held_out = by_set(matrix, truth, names)
     own = ~np.char.startswith(names, "mtrag-")
-    threshold = threshold_for(held_out[own], truth[own])
     weights, bias = fit(matrix, truth, shares(truth, names))
+    sure = 1 / (1 + np.exp(-(matrix @ weights + bias)))
+    threshold = threshold_for(sure[own], truth[own], FALSE_REFUSALS)
     return {
         "weights": {
             name: round(float(each), 4) for name, each in zip(SIGNALS, weights, strict=True)
         },
         "bias": round(float(bias), 4),
         "threshold": round(threshold, 4),
-        "peer_threshold": round(threshold_for(peer[own], truth[own]), 4),
+        "peer_threshold": round(threshold_for(peer[own], truth[own], FALSE_REFUSALS), 4),
         "provenance": {
             "fitted_by": "python -m benchmarks.fit_refusal --write",
             "questions": "development halves of the sets below",

@@ -38,7 +38,8 @@ class Coverage:
         """Return how near the nearest word of a text is to each word of the question, 0..1."""
         stemmed = stem_set(source)
         places = [
-            self._places[word] for word in set(content_words(words_of(source))) & self._places.keys()
+            self._places[word]
+            for word in set(content_words(words_of(source))) & self._places.keys()
         ]
         near = (
             self.near[:, places].max(axis=1)

@@ -266,9 +266,7 @@ def _proposed(catalogue: Catalogue, echoes: NDArray[np.bool_]) -> dict[str, int]
     """Return the rows that a search by meaning may propose: all but repeated sentences."""
     first = len(catalogue.passages)
     return {
-        key: row
-        for row, key in enumerate(catalogue.keys)
-        if row < first or not echoes[row - first]
+        key: row for row, key in enumerate(catalogue.keys) if row < first or not echoes[row - first]
     }
 
 

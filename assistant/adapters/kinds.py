@@ -18,7 +18,9 @@ _ASKS = {
         r"\bwhen\b|\b(?:what|which|on what|by what) (?:date|day|time|year|month|week|hour)\b"
         r"|\b(?:until|since|by) when\b|\bdeadline\b"
     ),
-    "person": re.compile(r"\bwho(?:m|se)?\b|\bto what person\b|\bwhich (?:person|people|team|role)\b"),
+    "person": re.compile(
+        r"\bwho(?:m|se)?\b|\bto what person\b|\bwhich (?:person|people|team|role)\b"
+    ),
     "place": re.compile(r"\bwhere\b|\bwhich (?:room|place|site|office|building|floor|city|town)\b"),
     "reason": re.compile(r"\bwhy\b|\bfor what reason\b|\bhow come\b|\bwhat for\b"),
 }

@@ -19,8 +19,8 @@ import filelock
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.adapters.documents import Skipped
 from assistant.adapters.asking import Asked
+from assistant.adapters.documents import Skipped
 from assistant.adapters.gathering import gather, is_current
 from assistant.adapters.generation import (
     Catalogue,

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.adapters.asking import Asked
 from assistant.adapters.coverage import Coverage
+from assistant.adapters.kinds import holds, kinds_asked
 from assistant.adapters.windows import sentence_rows
 from assistant.adapters.words import stem_set
 from assistant.application.evidence import Statement
@@ -28,6 +29,8 @@ COVERED = 0.4
 PASSED_ON = 0.9
 BESIDE = 0.2
 TOLD, AGAIN = 0.7, 0.15
+NUMBERED = 0.06
+_BLANKS = re.compile(r"[☐□]|_{3,}|\.{5,}|\[ \]")
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]|</?h[1-6]\b)")
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*$")
 _QUESTION = re.compile(r"\?[\"'”’»)\]*_]*\s*$")
@@ -62,12 +65,16 @@ def _of_passage(
     own = sentence_rows(generation, row)
     near = _near(generation.vectors[own], asked)
     told = frozenset(asked.around)
+    wanted = "number" in kinds_asked(asked.text)
     made: list[Statement] = []
     passed = 0.0
     for sentence_row, similar in zip(own, near, strict=True):
         start, end = catalogue.sentences[row][sentence_row - first]
         sentence = text[start:end]
         value = float(similar) + COVERED * coverage.share(coverage.of_text(sentence))
+        if _BLANKS.search(sentence):
+            continue
+        value += NUMBERED if wanted and holds("number", sentence) else 0.0
         if is_lead(text, start, end):
             passed = max(passed, PASSED_ON * value)
             continue
@@ -79,13 +86,13 @@ def _of_passage(
 
 def _near(sentences: NDArray[np.float32], asked: Asked) -> NDArray[np.float32]:
     """Return how near sentences are, a little by the neighbour that they read best with."""
-    beside = sentences.copy()
+    beside = np.array(sentences)
     beside[:-1] += sentences[1:]
     beside[1:] += sentences[:-1]
     beside /= np.maximum(np.linalg.norm(beside, axis=1, keepdims=True), 1e-9)
     mixed = (1 - BESIDE) * sentences + BESIDE * beside
-    near: NDArray[np.float32] = mixed @ ((asked.alone + asked.vector) / 2)
-    return near
+    near = mixed @ ((asked.alone + asked.vector) / 2)
+    return near.astype(np.float32)
 
 
 def _is_told(sentence: str, told: frozenset[str]) -> bool:

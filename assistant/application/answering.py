@@ -30,7 +30,7 @@ from assistant.domain.errors import InputError, ModelError
 from assistant.domain.passages import Answer, Found
 from assistant.domain.prompt import Prompt
 
-__all__ = ["Answering", "AnswerWording", "fenced", "tidy"]
+__all__ = ["AnswerWording", "Answering", "fenced", "tidy"]
 
 _LETTER = re.compile(r"\w")
 _NEARBY = 3
@@ -153,9 +153,7 @@ class Answering:
         unsure = min(confidence, self._calibration.threshold / 2)
         return replace(self._refuse(evidence.found, unsure), origin="model")
 
-    def _guided(
-        self, question: str, context: str, evidence: Evidence, confidence: float
-    ) -> Answer:
+    def _guided(self, question: str, context: str, evidence: Evidence, confidence: float) -> Answer:
         parts = parts_of(question)
         if len(parts) > 1 and evidence.found:
             return self._in_parts(parts, context or question, evidence, confidence)

@@ -11,11 +11,11 @@ _AND_ASKS = re.compile(
     r",?\s+and\s+(?=(?:also\s+)?(?:who|whom|whose|what|when|where|why|which|how)\b)", re.IGNORECASE
 )
 _VAGUE = frozenset(
-    """
+    content_words("""
     go going happen happens happening mean means meaning start starts apply applies need needs
     use used using know work works working look like want sort kind thing things stuff details
     detail info information explain help helps okay ok possible allowed done right
-    """.split()
+    """)
 )
 _MOST_PARTS = 3
 

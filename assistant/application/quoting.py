@@ -14,8 +14,8 @@ from assistant.application.evidence import Evidence, Statement
 from assistant.domain.markdown import sentence_spans, words_of
 from assistant.domain.passages import Citation, Found
 
-_MOST = 2
-_CLOSE = 0.04
+_CLOSE = 0.08
+_BESIDE = 40
 _LIST_REACH = 700
 _FEW_WORDS = 4
 _LETTER = re.compile(r"\w")
@@ -42,20 +42,24 @@ class Said:
 
 
 def best_said(evidence: Evidence) -> list[Said]:
-    """Return the sentence that answers, and a second one only where it is as good.
-
-    They come in the order in which they stand, and none stands within another.
-    """
+    """Return the sentence that answers, with its neighbour where that is nearly as good."""
     if not evidence.statements:
         return []
-    first = evidence.statements[0].score
-    near = [each for each in evidence.statements[:_MOST] if each.score >= first - _CLOSE]
-    said = [quoted(evidence, each) for each in near]
-    kept: list[Said] = []
-    for each in said:
-        if _LETTER.search(each.text) and not any(_same(each, other) for other in kept):
-            kept.append(each)
+    first = evidence.statements[0]
+    said = [quoted(evidence, first)]
+    for other in evidence.statements[1:]:
+        if other.score >= first.score - _CLOSE and _is_beside(first, other):
+            said.append(quoted(evidence, other))
+            break
+    kept = [each for each in said if _LETTER.search(each.text)]
+    if len(kept) > 1 and _same(kept[0], kept[1]):
+        kept = kept[:1]
     return sorted(kept, key=lambda each: (each.found.rank, each.start))
+
+
+def _is_beside(one: Statement, other: Statement) -> bool:
+    gap = max(one.start, other.start) - min(one.end, other.end)
+    return one.found == other.found and gap <= _BESIDE
 
 
 def quoted(evidence: Evidence, statement: Statement) -> Said:
