@@ -5,9 +5,8 @@ Usage: python -m benchmarks.fit_refusal [--write]
 The project's own sets, which are handbooks, weigh four times as much as a public collection, and
 within a set the answerable weigh as much as the unanswerable. What is
 told of the fit is held out by set: each set is judged by a fit on the other sets, as the
-handbooks that the product meets are none of these. The threshold refuses eight in a hundred of the
-answerable questions of the handbooks, which leaves some room below the tenth that is allowed; the
-peer's threshold is chosen by the same rule.
+handbooks that the product meets are none of these. The threshold refuses a tenth of the
+answerable questions of the handbooks; the peer's threshold is chosen by the same rule.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "assistant" / "application" / "refusal.json"
 SIGNALS = ("meaning", "ordinary", "depth", "whole")
 STRENGTH = 20.0
-FALSE_REFUSALS = 0.08
+FALSE_REFUSALS = 0.10
 MASS, MASS_OF_OWN = 40.0, 160.0
 
 

@@ -15,7 +15,7 @@ from string import Template
 
 from assistant.application.asking import is_underspecified, parts_of
 from assistant.application.evidence import Calibration, Evidence, evidence_for
-from assistant.application.following import context_of
+from assistant.application.following import context_of, points_back
 from assistant.application.model_answers import (
     LONGEST,
     ModelAnswer,
@@ -154,11 +154,11 @@ class Answering:
         return replace(self._refuse(evidence.found, unsure), origin="model")
 
     def _guided(self, question: str, context: str, evidence: Evidence, confidence: float) -> Answer:
-        parts = parts_of(question)
-        if len(parts) > 1 and evidence.found:
-            return self._in_parts(parts, context or question, evidence, confidence)
         if confidence < self._calibration.threshold:
             return self._refuse(evidence.found, confidence)
+        parts = parts_of(question)
+        if len(parts) > 1:
+            return self._in_parts(parts, context, evidence, confidence)
         said = best_said(evidence)
         if not said:
             return self._refuse(evidence.found, min(confidence, self._calibration.threshold / 2))
@@ -170,18 +170,19 @@ class Answering:
         """Answer each thing that was asked, and say which ones the knowledge base leaves open."""
         said: list[Said] = []
         silent: list[str] = []
+        before = ""
         top = len(evidence.found)
-        best = 0.0
         for part in parts:
-            found = evidence_for(self._search, part, context, top)
+            around = f"{context} {before}".strip() if points_back(part) else context
+            before = part
+            found = evidence_for(self._search, part, around, top)
             sure = self._confidence(found)
-            best = max(best, sure)
             answers = best_said(found)[:1] if sure >= self._calibration.threshold else []
             said += [each for each in answers if each.text not in {one.text for one in said}]
             silent += [] if answers else [part]
         if not said:
-            return self._refuse(evidence.found, min(max(confidence, best), self._below))
-        answer = self._say(said, evidence.found, max(best, self._calibration.threshold))
+            return self._refuse(evidence.found, min(confidence, self._below))
+        answer = self._say(said, evidence.found, confidence)
         if not silent:
             return answer
         asked = " ".join(f"“{part.strip()}”" for part in silent)

@@ -48,8 +48,13 @@ def context_of(question: str, history: Sequence[tuple[str, str]], refusal: str) 
     return " ".join(words_of(turn)[:_REACH] for turn in [*asked, *told[-1:]]).strip()
 
 
+def points_back(question: str) -> bool:
+    """Return whether a question has a word that stands for something said before."""
+    return bool(_LEANS.search(question.casefold()))
+
+
 def leans(question: str) -> bool:
     """Return whether a question reads as going on from what was said before."""
     plain = question.casefold()
     short = len(content_words(question)) <= _FEW
-    return short or bool(_LEANS.search(plain)) or bool(_GOES_ON.match(plain))
+    return short or points_back(question) or bool(_GOES_ON.match(plain))

@@ -17,7 +17,7 @@ from assistant.domain.passages import Citation, Found
 _CLOSE = 0.08
 _BESIDE = 40
 _LIST_REACH = 700
-_FEW_WORDS = 4
+_FEW_WORDS = 3
 _LETTER = re.compile(r"\w")
 _ROW = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)]|\|)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
