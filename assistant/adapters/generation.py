@@ -111,7 +111,7 @@ class Generation:
             return []
         found = self._collection.query(
             query_embeddings=[vector],
-            n_results=min(count, self._collection.count()),
+            n_results=min(count, len(self.vectors) - int(self.echoes.sum())),
             include=["distances"],
         )
         rows = (self.places.get(key.partition("#")[0]) for key in found["ids"][0])

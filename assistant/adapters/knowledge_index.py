@@ -28,7 +28,7 @@ from assistant.adapters.generation import (
     current_name,
     write_generation,
 )
-from assistant.adapters.ranking import weigh
+from assistant.adapters.ranking import best_passages, weigh
 from assistant.adapters.rows import Rows
 from assistant.application.evidence import Evidence
 from assistant.domain.errors import StoreError
@@ -92,7 +92,10 @@ class KnowledgeIndex:
 
     def search(self, query: str, top: int) -> list[Found]:
         """Return at most `top` passages, best first. An empty query finds nothing."""
-        return list(self.evidence(query, "", top).found)
+        if not query.strip() or top < 1:
+            return []
+        asked = Asked.of(query, "", self._embeddings)
+        return self._read(lambda opened: best_passages(opened, asked, top), [])
 
     def evidence(
         self, question: str, context: str, top: int, without: AbstractSet[str] = frozenset()

@@ -48,6 +48,11 @@ class Ranked:
     lexical: NDArray[np.float32]
 
 
+def best_passages(generation: Generation, asked: Asked, top: int) -> list[Found]:
+    """Return the best passages towards a question."""
+    return _found(generation, rank(generation, asked, nearness(generation, asked)), top)
+
+
 def weigh(
     generation: Generation, asked: Asked, top: int, without: AbstractSet[str] = frozenset()
 ) -> Evidence:
@@ -56,15 +61,19 @@ def weigh(
     ranked = rank(generation, asked, near, without)
     if not len(ranked.rows):
         return Evidence((), (), {})
-    passages = generation.catalogue.passages
-    found = tuple(
-        Found(place + 1, float(ranked.score[place]), passages[row])
-        for place, row in enumerate(ranked.rows[:top])
-    )
+    found = tuple(_found(generation, ranked, top))
     coverage = Coverage(generation, asked, near)
     statements = statements_of(generation, asked, coverage, ranked.rows[:top], ranked.score)
     signals = signals_of(generation, asked, coverage, ranked, statements)
     return Evidence(found, statements, signals)
+
+
+def _found(generation: Generation, ranked: Ranked, top: int) -> list[Found]:
+    passages = generation.catalogue.passages
+    return [
+        Found(place + 1, float(ranked.score[place]), passages[row])
+        for place, row in enumerate(ranked.rows[:top])
+    ]
 
 
 def nearness(generation: Generation, asked: Asked) -> NDArray[np.float32]:
