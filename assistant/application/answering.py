@@ -30,7 +30,7 @@ from assistant.domain.errors import InputError, ModelError
 from assistant.domain.passages import Answer, Found
 from assistant.domain.prompt import Prompt
 
-__all__ = ["AnswerWording", "Answering", "fenced", "tidy"]
+__all__ = ["LONGEST", "AnswerWording", "Answering", "fenced", "tidy"]
 
 _LETTER = re.compile(r"\w")
 _NEARBY = 3
