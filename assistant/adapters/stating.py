@@ -33,7 +33,7 @@ NUMBERED = 0.06
 _BLANKS = re.compile(r"[☐□]|_{3,}|\.{5,}|\[ \]")
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]|</?h[1-6]\b)")
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*$")
-_QUESTION = re.compile(r"\?[\"'”’»)\]*_]*\s*$")
+_QUESTION = re.compile(r"\?[\"'”’»)\]*_]*\s*(?:\([^()]*\))?\s*$")
 
 
 def statements_of(

@@ -132,6 +132,7 @@ def test_a_question_is_searched_for_with_its_context_and_judged_without(tmp_path
     [
         ("# Notes\n\nKeep them.", "Notes", True),
         ("May I take notes?\n\nYes.", "May I take notes?", True),
+        ("Any news? (no names)\n\nYes.", "Any news? (no names)", True),
         ("**Notes**\n\nKeep them.", "**Notes**", True),
         ("**Notes** are yours.", "**Notes** are yours.", False),
         ("Keep them.", "Keep them.", False),

@@ -259,7 +259,8 @@ def test_a_follow_up_after_a_refusal_is_answered() -> None:
     refusal = answering().answer("Does a pair travel abroad by company aeroplane?").text
     history = [("user", "Does a pair travel by aeroplane?"), ("assistant", refusal)]
 
-    answer = answering().answer("Do a mentor and a mentee meet every three weeks for sixty minutes?", history)
+    question = "Do a mentor and a mentee meet every three weeks for sixty minutes?"
+    answer = answering().answer(question, history)
 
     assert answer.answered
     assert "three weeks" in answer.text
