@@ -57,7 +57,7 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def indexed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with the project's knowledge indexed in it; made once, not to be changed."""
+    """Return a data folder with the project's knowledge indexed; made once, not to be changed."""
     folder = tmp_path_factory.mktemp("indexed")
     KnowledgeIndex(ROOT / "knowledge", folder, MiniLmEmbeddings()).update()
     return folder

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant.cli import main
 from assistant.settings import ROOT
@@ -555,4 +556,35 @@ def test_a_store_that_cannot_be_opened_ends_with_the_remedy(
 
     assert ran.status == 1
     assert "DATABASE_URL" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_an_index_that_another_process_is_writing_is_used_as_it_is(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, data = knowledge(tmp_path / "knowledge"), tmp_path / "data"
+    monkeypatch.setenv("TELEMACHUS_DATA", str(data))
+    asked = ["ask", QUESTION, "--knowledge", str(folder), "--json"]
+    before = run(*asked)
+    (folder / "more.md").write_text("# More\n\nMore words stand here.\n", encoding="utf-8")
+    (lock,) = data.rglob("index.lock")
+
+    with FileLock(lock):
+        meanwhile = run(*asked)
+
+    assert meanwhile.status == 0
+    assert meanwhile.document["answer"] == before.document["answer"]
+    assert len(meanwhile.err.splitlines()) == 1
+
+
+def test_an_index_that_cannot_be_begun_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "data").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("TELEMACHUS_DATA", str(tmp_path / "data"))
+
+    ran = run("ask", QUESTION)
+
+    assert ran.status == 1
+    assert "TELEMACHUS_DATA" in ran.err
     assert len(ran.err.splitlines()) == 1

@@ -21,6 +21,7 @@ from assistant.domain.errors import (
     UnavailableModel,
 )
 from assistant.settings import load_settings
+from tests.doubles.script import Line
 from tests.doubles.scripted_speaker import ScriptedSpeaker
 
 CANARY = "canarybird"
@@ -49,7 +50,8 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 @pytest.fixture
 def app(data: Path, log: pytest.LogCaptureFixture) -> Iterator[App]:
-    speaker = ScriptedSpeaker(*[(f"A {CANARY}, you say. And", DOWN), DOWN] * 20)
+    lines: list[Line] = [(f"A {CANARY}, you say. And", DOWN), DOWN]
+    speaker = ScriptedSpeaker(*lines * 20)
     app = bootstrap(load_settings(telemachus_data=data), speaker=speaker)
     yield app
     assert isinstance(app.store, Database)
@@ -140,9 +142,10 @@ def test_what_one_person_keeps_private_is_nowhere_in_what_the_other_sees(app: Ap
     list(app.coaching.say(ben, his, f"I feel like a {CANARY} about teaching my director."))
     ana = app.person("Ana")
 
-    seen = [str(app.coaching.start(ana, choice.phase, "mentee")) for choice in app.coaching.flows("mentee")]
+    seen = [
+        str(app.coaching.start(ana, choice.phase, "mentee"))
+        for choice in app.coaching.flows("mentee")
+    ]
     seen += [str(app.coaching.conversations(ana)), str(app.programme.history(ana))]
 
     assert CANARY not in "".join(seen)
-
-

@@ -144,7 +144,7 @@ def test_a_model_is_used_when_one_is_named(given: dict[str, object], has_model: 
 
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load_settings().telemachus_port = 1  # type: ignore[misc]
+        load_settings().telemachus_port = 1
 
 
 def test_vendors_are_kept_quiet(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,14 +120,15 @@ class Database:
             return _read(connection, conversations.c.person == person_id)
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
-        """Return a pair's finished conversations of a phase without turns, the newest first."""
+        """Return a pair's finished conversations of a phase without turns, the last begun first."""
         with self._begun() as connection:
-            return _read(
+            found = _read(
                 connection,
                 (conversations.c.pair == pair)
                 & (conversations.c.phase == phase)
                 & (conversations.c.status == "done"),
             )
+        return sorted(found, key=lambda one: one.started_at, reverse=True)
 
     def advance(
         self,

@@ -27,17 +27,7 @@ _CODES = {
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Reads `yes`, `no`, `on` and `off` as the words they are; only true and false are truths.
-
-    An alias is an error: each place has one line, and no document grows beyond its text.
-    """
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Return the next node, none of which stands for another."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(None, None, "an alias is not taken here", mark)
-        return super().compose_node(parent, index)
+    """Reads `yes`, `no`, `on` and `off` as the words they are; only true and false are truths."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -113,7 +103,7 @@ def parse_yaml(text: str, shown: str, first_line: int = 0) -> Marked:
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is not None:
-            _walk(node, (), marked, first_line)
+            _walk(node, (), marked, first_line, set())
             marked.value = loader.construct_document(node)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 + first_line
@@ -130,20 +120,26 @@ def parse_yaml(text: str, shown: str, first_line: int = 0) -> Marked:
     return marked
 
 
-def _walk(node: yaml.Node, place: Place, marked: Marked, first_line: int) -> None:
+def _walk(node: yaml.Node, place: Place, marked: Marked, first_line: int, walked: set[int]) -> None:
+    """Note the line of each place; each has its own, so an alias for another is a problem."""
+    if id(node) in walked:
+        marked.wrong(place, "invalid-yaml", "an alias is not taken here; write it out.")
+        return
+    walked.add(id(node))
     marked.lines[place] = node.start_mark.line + 1 + first_line
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
-            _walk(value, (*place, name), marked, first_line)
+            marked.lines[*place, name] = key.start_mark.line + 1 + first_line
+            _walk(value, (*place, name), marked, first_line, walked)
             marked.lines[*place, name] = key.start_mark.line + 1 + first_line
             if name in seen:
                 marked.wrong((*place, name), "duplicate-key", f"{name} is given twice; keep one.")
             seen.add(name)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            _walk(value, (*place, index), marked, first_line)
+            _walk(value, (*place, index), marked, first_line, walked)
 
 
 def patterns_in(marked: Marked, place: Place, patterns: list[str]) -> list[str]:

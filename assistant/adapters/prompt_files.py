@@ -55,7 +55,9 @@ def _check(front: _Front, body: str, first_line: int, marked: Marked) -> None:
             continue
         for name in template.get_identifiers():
             if name not in front.inputs and name not in used:
-                says = f"uses ${name}, which inputs does not list; add it or remove the placeholder."
+                says = (
+                    f"uses ${name}, which inputs does not list; add it or remove the placeholder."
+                )
                 marked.problems.append(Problem(marked.path, line, "undefined-placeholder", says))
             used.add(name)
     for name in sorted(set(front.inputs) - used):

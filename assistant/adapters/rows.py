@@ -56,7 +56,8 @@ class Rows:
         for passage, sentences in zip(catalogue.passages, told, strict=True):
             own = [sentence.casefold() not in repeated for sentence in sentences]
             kept = [one for one, is_own in zip(sentences, own, strict=True) if is_own]
-            passages.append("\n".join([passage.heading, *(kept or sentences)]))
+            lead = [passage.lead] if passage.lead else []
+            passages.append("\n".join([passage.topics, *lead, *(kept or sentences)]))
             echoes.extend(not is_own and bool(kept) for is_own in own)
         lexicon = sorted({word for text in passages for word in content_words(text)})
         sentences = [sentence for some in told for sentence in some]

@@ -90,6 +90,16 @@ class Answering:
         self._calibration = calibration or Calibration.shipped()
         self._model_search = model_search
 
+    @property
+    def prompt(self) -> Prompt:
+        """Return the prompt that a model is asked with."""
+        return self._prompt
+
+    @property
+    def model_name(self) -> str | None:
+        """Return the name of the model that words answers, if there is one."""
+        return self._speaker.name if self._speaker else None
+
     def answer(
         self, question: str, history: Sequence[tuple[str, str]] = (), top: int = 5
     ) -> Answer:

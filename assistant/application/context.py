@@ -1,7 +1,7 @@
 """What of a conversation goes into a prompt: the last turns, the record, within stated sizes.
 
 A person's words go as messages or as fenced material, never into the instruction itself, and only
-the words of the person the reply is for.
+the words of the person the reply is for and what their partner chose to share.
 """
 
 from __future__ import annotations

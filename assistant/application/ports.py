@@ -81,7 +81,10 @@ class Store(Protocol):
         ...
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
-        """Return a pair's finished conversations of a phase without turns, the newest first."""
+        """Return a pair's finished conversations of a phase without turns, the last begun first.
+
+        One that is looked at again or edited later keeps its place.
+        """
         ...
 
     def advance(

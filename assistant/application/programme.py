@@ -107,6 +107,8 @@ class Programme:
                 step=None,
                 said_at=now,
                 origin=answer.origin,
+                model=self._answering.model_name if answer.origin == "model" else None,
+                prompt=self._answering.prompt.stamp if answer.origin == "model" else None,
                 attachment={"answer": answer_document(answer)},
             )
             if conversation is None:

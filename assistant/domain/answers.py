@@ -62,9 +62,9 @@ def _list(message: Message, step: Step, heard: Heard) -> Move:
     before = _before(message, step)
     if before and (message.means("no", "enough") or heard.tone == "unsure"):
         return _kept(message, step)
-    if heard.tone == "unsure" or message.means("no"):
-        return message.unsure(step)
     offered = _offered(message, step)
+    if heard.tone == "unsure" or message.means("no") or (message.means("yes") and not offered):
+        return message.unsure(step)
     everything = offered if message.means("yes", "all") else None
     found = everything or records.choose(message.text, offered) or records.items(message.text)
     message.fields[step.id] = [*(before or []), *found]
@@ -160,7 +160,12 @@ def _questions(message: Message, step: Step, heard: Heard) -> Move:
                 why=question.flags[0].why,
             )
             return message.stay(line, ask=False)
-    return more_questions(message, step)
+    flagged = next((question for question in checked if question.flags), None)
+    if flagged is None:
+        return more_questions(message, step)
+    why = flagged.flags[0].why
+    line = message.lines.say("questions_flagged", text=flagged.text, why=why)
+    return more_questions(message, step, line)
 
 
 def _questions_done(message: Message, step: Step, asked: Sequence[str], *says: str) -> Move:

@@ -40,7 +40,8 @@ _SUBJECT = re.compile(rf"\b{_PRONOUN}(?:['’](?:m|ve|d|ll|s|re))?\b", re.IGNORE
 _DETERMINER = r"(?:the|my|our|your|their|his|her|its|an?|young|old|older|younger|senior|junior)"
 # Words that lead into a clause without being part of what it says.
 _LEAD_IN = re.compile(
-    r"(?:and|but|so|or|then|well|hm+|um+|uh+|er+m?|oh|also|plus|because|although|though|since|so that"
+    r"(?:and|but|so|or|then|well|hm+|um+|uh+|er+m?|oh|also|plus|because|although|though|since"
+    r"|so that"
     r"|(?:ok(?:ay)?|yes|yeah|no|honestly|frankly|actually|basically|to be (?:honest|frank)|i mean"
     r"|you know|i guess|i suppose)(?=,)"
     rf"|that(?= {_PRONOUN}\b| {_DETERMINER}\b))(?:[,\s]+|$)",
@@ -58,8 +59,9 @@ _ODD = re.compile(r"[\"“”„«»<>@$`{}\[\]|\\]|https?:|www\.")
 
 @dataclass(frozen=True)
 class Listening:
-    """The file of signs: regular expressions for each tone; words that carry weight in a clause,
-    and the commonest words of each language other than English, by its code.
+    """The file of signs: regular expressions for each tone, words that carry weight in a clause.
+
+    `languages` are the commonest words of each language other than English, by its code.
     """
 
     signs: Mapping[Tone, tuple[re.Pattern[str], ...]]
@@ -168,4 +170,6 @@ def _is_list(text: str) -> bool:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(len(line.split()) <= 6 for line in lines):
         return True
-    return ";" in text or (text.count(",") > 1 and not _SUBJECT.search(text))
+    parts = text.split(",")
+    is_short = all(len(part.split()) <= 5 for part in parts)
+    return ";" in text or (len(parts) > 2 and is_short and not _SUBJECT.search(parts[0]))

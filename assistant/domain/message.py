@@ -74,7 +74,7 @@ class Message:
     @property
     def running(self) -> Status:
         """Return the status a conversation has while it is spoken in: a finished one stays so."""
-        return "done" if self.step is None else "open"
+        return "done" if self.step is None and self.place.at is None else "open"
 
     def reaction(self, heard: Heard) -> str:
         """Return the authored reaction to how something was said."""
@@ -102,11 +102,12 @@ class Message:
         return self.place.settle(step.id) if self.fields.get(step.id) else self.place.skip(step.id)
 
     def stay(
-        self, *says: str, status: Status = "open", ask: bool = True, step: Step | None = None
+        self, *says: str, status: Status | None = None, ask: bool = True, step: Step | None = None
     ) -> Move:
         """Return a move that stays at the step and, unless told otherwise, asks it again."""
         step = step or self.step
         asks = asked(step, self.fields, self.conversation) if ask and step else None
+        status = status or self.running
         return Move(self.place, self.fields, status, tuple(filter(None, says)), asks)
 
     def go_on(self, *says: str, is_answer: bool = False) -> Move:

@@ -24,6 +24,11 @@ class Prompt:
         """Return the hash of the words, tagged with its algorithm."""
         return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def stamp(self) -> str:
+        """Return which prompt this is, word for word: its id and the hash of its words."""
+        return f"{self.id}@{self.digest}"
+
     def render(self, **values: str) -> str:
         """Return the text with every placeholder filled.
 

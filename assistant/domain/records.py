@@ -20,6 +20,11 @@ _MINUTES = re.compile(
 )
 _LONGEST = 120  # a bare number is minutes only when round and this long at most: not "Windows 11"
 _JOINTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_SPOKEN = re.compile(  # how a clause of a sentence begins, and an item of a list does not
+    r"(?:i|i['’]\w+|you|we|he|she|it|they|there|this|that|which|but|so|because|since|if"
+    r"|though|although|honestly|really|actually|maybe|perhaps|well|hm+|um+|yes|no|not)\b",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(r"(?:[0-9]++|min(?:ute)?s?|and|then|[\s,.;:/&>+-]++)++", re.IGNORECASE)
 _ALL_BUT = re.compile(
     r"\s*(?:share )?(?:all|everything)(?: of (?:them|it|these))?[\s,]+"
@@ -51,8 +56,9 @@ def show(value: Value) -> str:
 def items(text: str) -> list[str]:
     """Return the items someone listed: by lines, bullets or semicolons, or by short commas.
 
-    Commas divide only when every part is a few words long, since a sentence has commas of its
-    own: "TikTok, AI and remote meetings" is three topics, "I worry, honestly, about AI" is one.
+    Commas divide only when every part is a few words long and none begins as a clause does, since
+    a sentence has commas of its own: "TikTok, AI and remote meetings" is three topics, "I worry,
+    honestly, about AI" is one.
     """
     lines = _lines(text)
     if len(lines) != 1:
@@ -62,7 +68,8 @@ def items(text: str) -> list[str]:
         return parts
     single = lines[0].rstrip(".")
     short = [part.strip() for part in _JOINTS.split(single) if part.strip()]
-    if "," in single and len(short) > 1 and all(len(part.split()) <= 5 for part in short):
+    is_sentence = ". " in single or any(_SPOKEN.match(part) for part in short)
+    if "," in single and not is_sentence and all(len(part.split()) <= 7 for part in short):
         return short
     return lines
 

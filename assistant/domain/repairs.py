@@ -49,7 +49,8 @@ _BY_STANDING: tuple[RepairName, ...] = (
 # What a bare noun asks of the coach elsewhere is an answer where a step asks what someone wants.
 _WANTS = frozenset({"needs", "expectations"})
 _WANTED = re.compile(
-    r"(?:more |some |a )?(?:help(?: me)?|examples|ideas?|suggestions?|breaks?|pauses?|options|notes)[.!]*",
+    r"(?:more |some |a )?"
+    r"(?:help(?: me)?|examples|ideas?|suggestions?|breaks?|pauses?|options|notes)[.!]*",
     re.IGNORECASE,
 )
 

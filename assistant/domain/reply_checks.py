@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _LONGEST_WORDS = 140
 _IMAGE = re.compile(r"!\[|<img\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://|www\.|\]\(|\]\[|\]:\s*\S|<a\b", re.IGNORECASE)
 _QUESTION = re.compile(r"[?？؟][!?！？؟]*")
-_SENTENCE = re.compile(r".*?[.!?…？؟]+[\"”’')\]]*(?=\s|$)", re.DOTALL)
+_SENTENCE_END = re.compile(r"[.!?…？؟]+[\"”’')\]]*(?=\s|$)")
 _NORM = re.compile(
     r"\bthe (?:programme|program|charter|rules?|norms?)\b[^.?!]*\b"
     r"(?:says?|requires?|allows?|forbids?|states?|guarantees?|promises?|must|may not|prohibits?)\b",
@@ -48,5 +49,7 @@ def whole_sentences(partial: str) -> str:
 
     What was cut in the middle of a sentence is left out, so that the authored text can follow.
     """
-    kept = _SENTENCE.findall(partial.strip())
-    return "".join(sentence for sentence in kept if not has_question(sentence)).strip()
+    text = partial.strip()
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    whole = [text[start:end] for start, end in pairwise([0, *ends])]
+    return "".join(sentence for sentence in whole if not has_question(sentence)).strip()

@@ -17,7 +17,7 @@ from assistant.application.snapshots import (
 )
 from assistant.domain.conversation import Person, Role
 from assistant.domain.feedback import FeedbackCheck
-from assistant.domain.passages import Origin
+from assistant.domain.passages import Citation, Origin
 from assistant.domain.questions import CheckedQuestion
 
 
@@ -123,4 +123,8 @@ class App(Protocol):
 
     def check_feedback(self, text: str) -> FeedbackCheck:
         """Check feedback a mentor means to give."""
+        ...
+
+    def cites(self, check: FeedbackCheck) -> Sequence[Citation]:
+        """Return the guidance that a feedback check rests on."""
         ...

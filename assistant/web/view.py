@@ -47,11 +47,6 @@ def alert(message: str) -> str:
     return f'<p class="alert" role="alert">{escape(message)}</p>' if message else ""
 
 
-def status(message: str) -> str:
-    """Return a short message that may wait its turn to be announced."""
-    return f'<p class="status" role="status">{escape(message)}</p>' if message else ""
-
-
 def header(area: str, mode_label: str) -> str:
     """Return the top of the page: the name, the three areas, and the mode it is in."""
     here = ' aria-current="page"'
@@ -228,7 +223,7 @@ def record(
 
     `saved` is the field that was just saved; `problem` a field and why it was not.
     """
-    seen = "Only you can see this." if snapshot.private else "You and your partner can see this."
+    seen = _who_sees(snapshot)
     entries = "".join(
         _entry(e.field, e.label, e.text, e.field == saved, _problem_of(e.field, problem))
         for e in snapshot.entries
@@ -244,6 +239,16 @@ def record(
         f'<details class="record" open data-conversation="{escape(snapshot.conversation)}">'
         f'<summary><h3>Your record</h3>{count}</summary><p class="seen">{seen}</p>{body}</details>'
     )
+
+
+def _who_sees(snapshot: Snapshot) -> str:
+    if not snapshot.private:
+        return "You and your partner can see this."
+    shared = sum(entry.shared for entry in snapshot.entries)
+    if not shared:
+        return "Only you can see this."
+    items = "1 item" if shared == 1 else f"{shared} items"
+    return f"Only you can see this, except the {items} you chose to share."
 
 
 def _problem_of(field: str, problem: tuple[str, str] | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.domain.feedback import FeedbackCheck, Slot
+from assistant.domain.markdown import words_of
+from assistant.domain.passages import Citation
 from assistant.domain.questions import CheckedQuestion
 from assistant.domain.wording import Flag
 from assistant.web.view import escape, paragraphs
@@ -76,16 +78,26 @@ def _rewrite(label: str, text: str | None) -> str:
     )
 
 
-def feedback(text: str, check: FeedbackCheck) -> str:
-    """Return the five parts, found or missing, then what to look at again."""
+def feedback(text: str, check: FeedbackCheck, cites: Sequence[Citation]) -> str:
+    """Return the five parts, found or missing, then what to look at again, and the guidance."""
     items = "".join(_slot(check.slots[key], label, what) for key, label, what in SLOTS)
     found = sum(check.slots[key].present for key, _, _ in SLOTS)
     own = f'<p class="own">{marked(text, check.flags)}</p>' if check.flags else ""
     return (
         f'<p class="lead">{found} of the {len(SLOTS)} parts are there.</p>'
         f'<ul class="slots">{items}</ul>{own}{_flags(check.flags)}'
-        f"{_rewrite('You could say', check.rewrite)}"
+        f"{_rewrite('You could say', check.rewrite)}{_cites(cites)}"
     )
+
+
+def _cites(cites: Sequence[Citation]) -> str:
+    if not cites:
+        return ""
+    items = "".join(
+        f"<li><q>{escape(words_of(cite.quote))}</q> <cite>{escape(cite.heading)}</cite></li>"
+        for cite in cites
+    )
+    return f'<h4>From the guidance</h4><ul class="flags">{items}</ul>'
 
 
 def _slot(slot: Slot, label: str, what: str) -> str:

@@ -318,16 +318,16 @@ def test_a_killed_process_leaves_the_last_acknowledged_turn(
 def test_two_processes_on_one_conversation_lose_nothing(database: Database, tmp_path: Path) -> None:
     begun(database)
 
-    processes = [writer(tmp_path, name, 20) for name in "ab"]
+    processes = [writer(tmp_path, name, 12) for name in "ab"]
     told = [process.communicate(timeout=60) for process in processes]
 
     kept = read(database)
     assert [process.returncode for process in processes] == [0, 0], told
     acknowledged = {id for out, _ in told for id in out.split()}
-    assert len(acknowledged) == 40
+    assert len(acknowledged) == 24
     assert {one.id for one in kept.turns} == acknowledged
     assert set(kept.fields) == acknowledged
-    assert kept.version == 40
+    assert kept.version == 24
 
 
 OPEN = """

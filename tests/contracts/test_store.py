@@ -244,6 +244,7 @@ class StoreContract:
                     phase="planning",
                     status="done",
                     fields={"agenda": [id]},
+                    started_at=NOON + hours * HOUR,
                     changed_at=NOON + hours * HOUR,
                     turns=(turn(f"t of {id}"),),
                 )
@@ -258,6 +259,28 @@ class StoreContract:
             ("new", {"agenda": ["new"]}, ()),
             ("old", {"agenda": ["old"]}, ()),
         ]
+
+    def test_a_finished_one_that_is_changed_again_does_not_become_the_newest(
+        self, store: Store, begun: Conversation
+    ) -> None:
+        for id, hours in (("old", 1), ("new", 2)):
+            at = NOON + hours * HOUR
+            store.begin(
+                conversation(
+                    id,
+                    person=begun.person,
+                    phase="stock-taking",
+                    status="done",
+                    started_at=at,
+                    changed_at=at,
+                )
+            )
+        old = self.read(store, "old")
+
+        store.advance(old, replace(old, changed_at=NOON + 9 * HOUR))
+
+        assert [one.id for one in store.of_pair("pair", "stock-taking")] == ["new", "old"]
+        assert store.conversations(begun.person)[0].id == "old"
 
     def test_a_turn_is_reworded_in_its_place(self, store: Store, begun: Conversation) -> None:
         store.advance(begun, begun, (turn("full", "coach"), turn("t3")))

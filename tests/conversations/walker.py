@@ -32,7 +32,6 @@ from tests.doubles.script import Line
 from tests.doubles.scripted_speaker import ScriptedSpeaker
 from tests.doubles.word_search import WordSearch
 
-_PAIR = "pair"
 _LISTED = re.compile(r"^(?:- |\d+\. ).*$", re.MULTILINE)
 _QUOTED = re.compile(r"“[^”]*”")
 _GUIDANCE = {
@@ -133,14 +132,16 @@ class Walker:
         role: Role,
         carried: dict[CarriedName, list[str]] | None = None,
         model: Sequence[str | Fails] | None = None,
+        name: str = "Ana",
     ) -> None:
         self._clock = itertools.count()
+        self._pair = f"{name}'s pair"
         self._store = Database.in_folder(folder)
         self._other = Database.in_folder(folder)  # as another process would read it
         self.speaker = None if model is None else ScriptedSpeaker(*map(_line, model))
         self._coaching = self._made(self._store)
         self._reading = self._made(self._other)
-        self._person: Person = self._store.person("Ana")
+        self._person: Person = self._store.person(name)
         if carried:
             self._seed(carried)
         self.flow: Flow = content().flows[phase, role]
@@ -163,7 +164,9 @@ class Walker:
     def shared(self) -> list[str]:
         """Return what this conversation shares."""
         mine = self.snapshot.conversation
-        return [share.text for share in self._other.shares(_PAIR) if share.conversation == mine]
+        return [
+            share.text for share in self._other.shares(self._pair) if share.conversation == mine
+        ]
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -192,9 +195,7 @@ class Walker:
 
     def edit(self, field: str, text: str) -> None:
         """Change the record beside the conversation."""
-        self.snapshot = self._coaching.edit(
-            self._person, self.snapshot.conversation, field, text
-        )
+        self.snapshot = self._coaching.edit(self._person, self.snapshot.conversation, field, text)
         self.check()
 
     def leave(self) -> None:
@@ -249,7 +250,7 @@ class Walker:
             guide=Guide(search),
             speaker=self.speaker,
             now=self._now,
-            pair=_PAIR,
+            pair=self._pair,
         )
 
     def _now(self) -> datetime:
@@ -259,7 +260,7 @@ class Walker:
         """Leave behind what an earlier meeting and the other member would have left."""
         other = self._store.person("Bo")
         fields: dict[str, Any] = {
-            field: carried[name] for name, field in _FIELDS.items() if name in carried  # type: ignore[index,attr-defined]
+            field: carried[name] for name, field in _FIELDS.items() if name in carried
         }
         self._store.begin(self._finished(other, "stock-taking", "s", fields))
         shares = [
@@ -271,7 +272,7 @@ class Walker:
             prepared = self._finished(other, "anchoring", "a", {})
             self._store.begin(prepared)
             now = self._now()
-            kept = [Share("a", other.id, _PAIR, field, item, now) for field, item in shares]
+            kept = [Share("a", other.id, self._pair, field, item, now) for field, item in shares]
             self._store.advance(prepared, prepared, (), kept)
 
     def _finished(
@@ -279,7 +280,7 @@ class Walker:
     ) -> Conversation:
         now = self._now()
         return Conversation(
-            id=id, person=person.id, pair=_PAIR, flow=f"{phase}.mentor", role="mentor",
+            id=id, person=person.id, pair=self._pair, flow=f"{phase}.mentor", role="mentor",
             phase=phase, status="done", place=Place(), started_at=now, changed_at=now,
             fields=fields,
         )  # fmt: skip

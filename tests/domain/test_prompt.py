@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from assistant.domain.prompt import Prompt
 
-PROMPT = Prompt("coach", "Word it.", frozenset({"question", "recorded"}), "Ask $question\n$recorded")
+PROMPT = Prompt(
+    "coach", "Word it.", frozenset({"question", "recorded"}), "Ask $question\n$recorded"
+)
 
 
 def test_every_placeholder_is_filled() -> None:

@@ -129,6 +129,11 @@ def test_keeps_the_sentences_that_came_whole(partial: str, kept: str) -> None:
     assert whole_sentences(partial) == kept
 
 
+def test_a_reply_without_end_is_read_in_one_go() -> None:
+    assert whole_sentences("word " * 20_000) == ""
+    assert whole_sentences("a.b" * 20_000) == ""
+
+
 @given(st.text())
 def test_what_is_kept_of_a_broken_reply_asks_nothing_and_adds_nothing(partial: str) -> None:
     kept = whole_sentences(partial)

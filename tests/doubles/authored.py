@@ -1,4 +1,4 @@
-"""Small flows and conversations for tests: whole and plausible, with one thing changed at a time."""
+"""Small flows and conversations for tests: whole, with one thing changed at a time."""
 
 from __future__ import annotations
 

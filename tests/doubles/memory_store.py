@@ -50,9 +50,8 @@ class MemoryStore:
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
         self._work()
-        return self._listed(
-            lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done")
-        )
+        found = self._listed(lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done"))
+        return sorted(found, key=lambda one: one.started_at, reverse=True)
 
     def advance(
         self,

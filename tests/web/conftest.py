@@ -127,7 +127,7 @@ class Visit:
 @pytest.fixture
 def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
     """Open a page: `visit(address, width=1280, scheme="light")`."""
-    wanted = request.config.getoption("--screenshots")
+    wanted = request.config.getoption("--screenshots", default=None)
     pictures = Path(wanted) if wanted else None
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)

@@ -318,6 +318,9 @@ class FakeApp:
             text, "closed", (flag,), "What do you think about it, and what makes you think so?"
         )
 
+    def cites(self, check: FeedbackCheck) -> tuple[Citation, ...]:
+        return ()
+
     def check_feedback(self, text: str) -> FeedbackCheck:
         _check(text)
         flags = (

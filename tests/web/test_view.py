@@ -103,7 +103,7 @@ def every_view(text: str) -> str:
         ),
         view_answers.waiting(text),
         view_checks.questions([CheckedQuestion(text, "closed", (flag,), text)]),
-        view_checks.feedback(text, check),
+        view_checks.feedback(text, check, ()),
     ))
 
 
@@ -228,7 +228,7 @@ def test_missing_and_found_are_said_in_words() -> None:
         for name in SLOTS
     }
 
-    text = Read(view_checks.feedback("Yesterday", FeedbackCheck(slots, (), ""))).text
+    text = Read(view_checks.feedback("Yesterday", FeedbackCheck(slots, (), ""), ())).text
 
     assert "Situation: there" in text
     assert "Invitation: missing" in text

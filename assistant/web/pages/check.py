@@ -66,7 +66,8 @@ class Check:
         return view_checks.questions(self.app.check_questions(text))
 
     def _feedback(self, text: str) -> str:
-        return view_checks.feedback(text, self.app.check_feedback(text))
+        check = self.app.check_feedback(text)
+        return view_checks.feedback(text, check, self.app.cites(check))
 
 
 def _or_alert(look: Callable[[str], str]) -> Callable[[str | None], str]:
