@@ -1,70 +1,35 @@
-"""Fit the confidence of answers on the development half of the questions.
+"""Fit the confidence of answers on the development halves of all question sets.
 
 Usage: python -m benchmarks.fit_refusal [--write]
 
-Each answerable question also stands in once as an unanswerable one: asked of the knowledge base
-without the files that answer it, it is a near miss of the truest kind. The threshold is the one
-that lets at most a tenth of the real answerable questions be refused, judged by confidences that
-each came from a fit without that question. The peer's threshold is chosen by the same rule.
+The project's own sets, which are handbooks, weigh four times as much as a public collection, and
+within a set the answerable weigh as much as the unanswerable. What is
+told of the fit is held out by set: each set is judged by a fit on the other sets, as the
+handbooks that the product meets are none of these. The threshold refuses a tenth of the
+answerable questions of the handbooks; the peer's threshold is chosen by the same rule.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from assistant.adapters.embeddings import MiniLmEmbeddings
-from assistant.adapters.knowledge_index import KnowledgeIndex
-from assistant.application.evaluating import Question, read_questions, texts_of
-from assistant.application.following import context_of
-from assistant.application.quickstart import Quickstart
+from benchmarks.examples import Example, auroc, examples_of, threshold_for
+from benchmarks.sets import QuestionSet, Remembered, digest_of, own_sets, public_sets
 
 ROOT = Path(__file__).parent.parent
-QUESTIONS = ROOT / "benchmarks" / "questions.jsonl"
-KNOWLEDGE = ROOT / "knowledge"
 WEIGHTS = ROOT / "assistant" / "application" / "refusal.json"
-SIGNALS = ("whole", "sentence", "unknown", "coverage_all")
-FALSE_REFUSALS = 0.10
+SIGNALS = ("meaning", "ordinary", "depth", "whole")
 STRENGTH = 20.0
-FOLDS = 10
-
-
-class Remembered(Embeddings):
-    """Embeddings that never embed the same text twice."""
-
-    def __init__(self, inner: Embeddings) -> None:
-        self._inner = inner
-        self._known: dict[str, list[float]] = {}
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector a text."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(missing, self._inner.embed_documents(missing), strict=True))
-        return [self._known[text] for text in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of one text."""
-        return self.embed_documents([text])[0]
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question's signals, and whether the documents searched answer it."""
-
-    question: Question
-    signals: dict[str, float]
-    answered: bool
-    real: bool
+FALSE_REFUSALS = 0.10
+MASS, MASS_OF_OWN = 40.0, 160.0
 
 
 def main() -> None:
@@ -72,82 +37,61 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the confidence of answers.")
     parser.add_argument("--write", action="store_true", help="write the weights into the product")
     write = parser.parse_args().write
-    questions, problems = read_questions(QUESTIONS.read_text("utf-8").splitlines(), QUESTIONS.name)
-    for problem in problems:
-        print(problem)
-    development = [question for question in questions if question.is_for_fitting]
     with tempfile.TemporaryDirectory() as scratch:
-        fitted = fit_all(development, Path(scratch))
+        folder = Path(scratch)
+        sets = [*own_sets(), *public_sets(folder)]
+        fitted = fit_all(sets, collect(sets, folder))
     print(json.dumps(fitted, indent=2))
     if write:
         WEIGHTS.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
-def fit_all(development: Sequence[Question], scratch: Path) -> dict[str, Any]:
-    """Return the calibration document."""
+def collect(sets: Iterable[QuestionSet], scratch: Path) -> list[Example]:
+    """Return the examples of all sets."""
     embeddings = Remembered(MiniLmEmbeddings())
-    examples = list(collect(development, scratch, embeddings))
-    index = KnowledgeIndex(KNOWLEDGE, scratch / "whole", embeddings)
-    index.update()
-    peer = Quickstart(texts_of(index), embeddings)
-    peer_scores = np.array([peer.search(each.question, 1)[0].score for each in development])
-    answerable = np.array([each.answerable for each in development])
-    matrix = np.array([[each.signals[name] for name in SIGNALS] for each in examples])
-    truth = np.array([each.answered for each in examples], dtype=float)
-    held_out = cross_validated(matrix, truth, [each.question.id for each in examples])
-    real = np.array([each.real for each in examples])
-    threshold = threshold_for(held_out[real], truth[real] > 0)
-    weights, bias = fit(matrix, truth)
+    return [one for each in sets for one in examples_of(each, scratch / "index", embeddings)]
+
+
+def fit_all(sets: Sequence[QuestionSet], examples: Sequence[Example]) -> dict[str, Any]:
+    """Return the calibration document."""
+    used = [
+        each
+        for each in examples
+        if each.question.is_for_fitting and each.label != "underspecified" and each.signals
+    ]
+    matrix = np.array([[each.signals[name] for name in SIGNALS] for each in used])
+    truth = np.array([each.answerable for each in used])
+    names = np.array([each.set_name for each in used])
+    peer = np.array([each.peer_score for each in used])
+    held_out = by_set(matrix, truth, names)
+    own = ~np.char.startswith(names, "mtrag-")
+    weights, bias = fit(matrix, truth, shares(truth, names))
+    sure = 1 / (1 + np.exp(-(matrix @ weights + bias)))
+    threshold = threshold_for(sure[own], truth[own], FALSE_REFUSALS)
     return {
         "weights": {
             name: round(float(each), 4) for name, each in zip(SIGNALS, weights, strict=True)
         },
         "bias": round(float(bias), 4),
-        "threshold": round(float(threshold), 4),
-        "peer_threshold": round(float(threshold_for(peer_scores, answerable)), 4),
+        "threshold": round(threshold, 4),
+        "peer_threshold": round(threshold_for(peer[own], truth[own], FALSE_REFUSALS), 4),
         "provenance": {
-            "fitted_by": "benchmarks/fit_refusal.py",
-            "questions": f"development half of benchmarks/{QUESTIONS.name}",
-            "questions_sha256": hashlib.sha256(QUESTIONS.read_bytes()).hexdigest(),
+            "fitted_by": "python -m benchmarks.fit_refusal --write",
+            "questions": "development halves of the sets below",
+            "questions_sha256": digest_of(sets),
             "embeddings": MiniLmEmbeddings.model,
-            "answerable": int((truth[real] > 0).sum()),
-            "unanswerable": int((truth[real] == 0).sum()),
-            "near_misses_made": int((~real).sum()),
-            "auroc_held_out": round(auroc(held_out[real], truth[real] > 0), 3),
-            "auroc_held_out_near_misses": round(auroc(held_out, truth > 0), 3),
-            "auroc_peer": round(auroc(peer_scores, answerable), 3),
-            "refusal_recall_held_out": round(
-                float((held_out[real & (truth == 0)] < threshold).mean()), 3
-            ),
-            "false_refusal_rate_held_out": round(
-                float((held_out[real & (truth > 0)] < threshold).mean()), 3
-            ),
+            "held_out_by_set": {
+                str(name): _row(held_out, peer, truth, names == name, threshold)
+                for name in dict.fromkeys(names)
+            },
         },
     }
 
 
-def collect(
-    questions: Sequence[Question], scratch: Path, embeddings: Embeddings
-) -> Iterator[Example]:
-    """Yield every question as asked of all documents, and answerable ones of the others too."""
-    whole = KnowledgeIndex(KNOWLEDGE, scratch / "whole", embeddings)
-    whole.update()
-    without: dict[frozenset[str], KnowledgeIndex] = {}
-    for question in questions:
-        yield Example(question, _signals(whole, question), question.answerable, real=True)
-        files = frozenset(gold.file for gold in question.gold)
-        if not question.answerable or not files:
-            continue
-        if files not in without:
-            without[files] = _without(files, scratch / f"without-{len(without)}", embeddings)
-        yield Example(question, _signals(without[files], question), answered=False, real=False)
-
-
-def fit(matrix: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return weights and bias of a logistic model, each class weighing the same, ridge-bound."""
+def fit(matrix: np.ndarray, truth: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return weights and bias of a logistic model, ridge-bound; `share` weighs the examples."""
     mean, spread = matrix.mean(0), matrix.std(0) + 1e-9
     scaled = np.column_stack([(matrix - mean) / spread, np.ones(len(matrix))])
-    share = np.where(truth > 0, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
     ridge = np.full(scaled.shape[1], STRENGTH)
     ridge[-1] = 0.0
     weights = np.zeros(scaled.shape[1])
@@ -160,43 +104,47 @@ def fit(matrix: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
     return raw, float(weights[-1] - raw @ mean)
 
 
-def cross_validated(matrix: np.ndarray, truth: np.ndarray, ids: Sequence[str]) -> np.ndarray:
-    """Return confidences from fits without the question's fold, all its stand-ins left out too."""
-    folds = np.array([hashlib.sha256(f"fold {each}".encode()).digest()[0] % FOLDS for each in ids])
+def shares(truth: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """Return what each example weighs: its set's mass is shared by its class."""
+    share = np.zeros(len(truth))
+    for name in dict.fromkeys(names):
+        for kind in (True, False):
+            inside = (names == name) & (truth == kind)
+            if inside.any():
+                mass = MASS if name.startswith("mtrag-") else MASS_OF_OWN
+                share[inside] = mass / inside.sum()
+    return share
+
+
+def by_set(matrix: np.ndarray, truth: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """Return confidences, each from a fit without the example's set."""
     chances = np.zeros(len(matrix))
-    for fold in range(FOLDS):
-        inside = folds == fold
-        if inside.any():
-            weights, bias = fit(matrix[~inside], truth[~inside])
-            chances[inside] = 1 / (1 + np.exp(-(matrix[inside] @ weights + bias)))
+    for name in dict.fromkeys(names):
+        inside = names == name
+        others = ~inside if not inside.all() else inside
+        weights, bias = fit(matrix[others], truth[others], shares(truth[others], names[others]))
+        chances[inside] = 1 / (1 + np.exp(-(matrix[inside] @ weights + bias)))
     return chances
 
 
-def threshold_for(scores: np.ndarray, answerable: np.ndarray) -> float:
-    """Return the highest threshold under which at most a tenth of the answerable falls."""
-    ordered = np.sort(scores[answerable])
-    return float(ordered[int(len(ordered) * FALSE_REFUSALS)])
-
-
-def auroc(scores: np.ndarray, answerable: np.ndarray) -> float:
-    """Return how often an answerable question scores above an unanswerable one."""
-    above = scores[answerable][:, None] - scores[~answerable][None, :]
-    return float((above > 0).mean() + (above == 0).mean() / 2)
-
-
-def _signals(index: KnowledgeIndex, question: Question) -> dict[str, float]:
-    context = context_of(question.question, question.turns, "The knowledge base does not answer")
-    return dict(index.evidence(question.question, context, 5).signals)
-
-
-def _without(files: frozenset[str], scratch: Path, embeddings: Embeddings) -> KnowledgeIndex:
-    folder = scratch / "knowledge"
-    shutil.copytree(KNOWLEDGE, folder)
-    for name in files:
-        (folder / name).unlink(missing_ok=True)
-    index = KnowledgeIndex(folder, scratch / "data", embeddings)
-    index.update()
-    return index
+def _row(
+    held_out: np.ndarray,
+    peer: np.ndarray,
+    truth: np.ndarray,
+    inside: np.ndarray,
+    threshold: float,
+) -> dict[str, Any]:
+    scores, kinds = held_out[inside], truth[inside]
+    at_a_tenth = threshold_for(scores, kinds)
+    return {
+        "answerable": int(kinds.sum()),
+        "unanswerable": int((~kinds).sum()),
+        "auroc": round(auroc(scores, kinds), 3),
+        "auroc_peer": round(auroc(peer[inside], kinds), 3),
+        "refused": round(float((scores[~kinds] < threshold).mean()), 3),
+        "falsely_refused": round(float((scores[kinds] < threshold).mean()), 3),
+        "refused_at_a_tenth": round(float((scores[~kinds] < at_a_tenth).mean()), 3),
+    }
 
 
 if __name__ == "__main__":

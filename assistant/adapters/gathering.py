@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.adapters.copies import nearly_same, profile, repeated_lines
-from assistant.adapters.documents import Document, Listed, Skipped, parse, searchable
+from assistant.adapters.documents import Document, Listed, Skipped, parse
 from assistant.adapters.folders import TEXTS, Read, list_folder, read_document
 from assistant.adapters.generation import Catalogue, Refused, Source
 from assistant.adapters.reading.apart import Apart
@@ -78,16 +78,6 @@ def gather(folder: Path, old: Catalogue, told: Told | None = None) -> Catalogue:
     skipped += [Skipped(each.source, each.reason) for each in refused]
     in_order = sorted(skipped, key=lambda each: each.path)
     return Catalogue(written, tuple(sources), tuple(in_order), tuple(refused))
-
-
-def texts_of(catalogue: Catalogue) -> list[str]:
-    """Return what is embedded for each row of the vectors."""
-    texts = [searchable(passage) for passage in catalogue.passages]
-    for passage, spans in zip(catalogue.passages, catalogue.sentences, strict=True):
-        heading = passage.topics.rpartition(" > ")[2]
-        text = catalogue.texts[passage.source]
-        texts.extend(f"{heading}: {words_of(text[start:end])}" for start, end in spans)
-    return texts
 
 
 def _is_same(known: Source | Refused | None, listed: Listed, written: int) -> bool:

@@ -11,24 +11,55 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from assistant.adapters.documents import Skipped, searchable
+from assistant.adapters.documents import Skipped
+from assistant.adapters.rows import Rows
 from assistant.adapters.words import stems
 from assistant.domain.passages import Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 3
+FORMAT = 4
 _COLLECTION = "passages"
 _AT_ONCE = 2000
+_SAMPLED = 400
+
+
+Spans = Sequence[tuple[int, int]]
+
+
+class PackedSpans(Sequence[tuple[int, int]]):
+    """Where sentences stand, in eight bytes each: a large knowledge base has many."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, spans: Spans) -> None:
+        self._places = array("I", [place for span in spans for place in span])
+
+    def __len__(self) -> int:
+        return len(self._places) // 2
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
+        """Return where a sentence starts and ends."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        at = 2 * (place % len(self))
+        return self._places[at], self._places[at + 1]
 
 
 @dataclass(frozen=True)
@@ -46,7 +77,7 @@ class Source:
     digest: str
     text: str
     passages: tuple[Passage, ...]
-    sentences: tuple[tuple[tuple[int, int], ...], ...]
+    sentences: tuple[Spans, ...]
     pages: tuple[int, ...] = ()
     dated: str = ""
 
@@ -84,7 +115,7 @@ class Catalogue:
         return tuple(passage for source in self.sources for passage in source.passages)
 
     @cached_property
-    def sentences(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+    def sentences(self) -> tuple[Spans, ...]:
         """For each passage where its sentences stand, counted in the source."""
         return tuple(spans for source in self.sources for spans in source.sentences)
 
@@ -118,6 +149,9 @@ class Generation:
         self.catalogue = _read_catalogue(folder)
         self.vectors: NDArray[np.float32] = np.load(folder / "vectors.npy", mmap_mode="r")
         self.places = {passage.id: row for row, passage in enumerate(self.catalogue.passages)}
+        self.echoes: NDArray[np.bool_] = np.load(folder / "echoes.npy")
+        self.lexicon: list[str] = json.loads((folder / "lexicon.json").read_text("utf-8"))
+        self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy", mmap_mode="r")
         self._lexical = bm25s.BM25.load(folder / "words", mmap=True) if self.places else None
         self._client: Any = None
         self._collection: Any = None
@@ -131,28 +165,47 @@ class Generation:
             return []
         found = self._collection.query(
             query_embeddings=[vector],
-            n_results=min(count, len(self.vectors)),
+            n_results=min(count, len(self.vectors) - int(self.echoes.sum())),
             include=["distances"],
         )
         rows = (self.places.get(key.partition("#")[0]) for key in found["ids"][0])
         return list(dict.fromkeys(row for row in rows if row is not None))
 
-    def lexical(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """Return the BM25 score of every passage towards some stems."""
-        known = [word for word in words if self._lexical and word in self._lexical.vocab_dict]
-        if self._lexical is None or not known:
-            return np.zeros(len(self.places), dtype=np.float32)
-        scores: NDArray[np.float32] = self._lexical.get_scores(known)
+    def lexical(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
+        """Return the BM25 score of every passage towards some stems, each with its weight."""
+        scores = np.zeros(len(self.places), dtype=np.float32)
+        for word, weight in weights.items():
+            first, last = self._span(word)
+            if self._lexical is not None and last > first:
+                held = self._lexical.scores["data"][first:last]
+                scores[self._lexical.scores["indices"][first:last]] += weight * held
         return scores
 
     def holders(self, word: str) -> NDArray[np.int32]:
         """Return the passages that hold a stem."""
-        row = self._lexical.vocab_dict.get(word) if self._lexical else None
-        if self._lexical is None or row is None:
+        first, last = self._span(word)
+        if self._lexical is None or last == first:
             return np.empty(0, dtype=np.int32)
-        first, last = self._lexical.scores["indptr"][row : row + 2]
         rows: NDArray[np.int32] = self._lexical.scores["indices"][first:last]
         return rows
+
+    def _span(self, word: str) -> tuple[int, int]:
+        row = self._lexical.vocab_dict.get(word) if self._lexical else None
+        if self._lexical is None or row is None:
+            return 0, 0
+        first, last = self._lexical.scores["indptr"][row : row + 2]
+        return int(first), int(last)
+
+    @cached_property
+    def word_places(self) -> dict[str, int]:
+        """Where each word of the knowledge base stands in the lexicon."""
+        return {word: place for place, word in enumerate(self.lexicon)}
+
+    @cached_property
+    def sample(self) -> NDArray[np.float32]:
+        """Some rows, always the same: how near an ordinary sentence of it is to a question."""
+        drawn = np.random.default_rng(0).permutation(len(self.vectors))[:_SAMPLED]
+        return np.asarray(self.vectors[np.sort(drawn)])
 
     def close(self) -> None:
         """Let go of Chroma's files."""
@@ -176,9 +229,12 @@ def write_generation(
     index: Path,
     before: Generation | None,
     catalogue: Catalogue,
+    rows: Rows,
     vectors: NDArray[np.float32],
 ) -> str:
     """Write a generation, make it the current one, and remove all others. Returns its name.
+
+    `vectors` has a row for each of `rows.texts`.
 
     Raises:
         OSError: when the disk does not take it; the generation before it still counts.
@@ -187,11 +243,16 @@ def write_generation(
     folder = index / name
     try:
         folder.mkdir(parents=True)
-        np.save(folder / "vectors.npy", vectors)
+        found_by = len(vectors) - len(rows.lexicon)
+        np.save(folder / "vectors.npy", vectors[:found_by])
+        np.save(folder / "lexicon.npy", vectors[found_by:])
+        np.save(folder / "echoes.npy", rows.echoes)
+        lexicon = json.dumps(rows.lexicon, ensure_ascii=False)
+        (folder / "lexicon.json").write_text(lexicon, encoding="utf-8", newline="\n")
         _write_catalogue(folder, catalogue)
         if catalogue.passages:
-            _write_words(folder / "words", catalogue)
-            _write_chroma(folder / "chroma", before, catalogue, vectors)
+            _write_words(folder / "words", rows)
+            _write_chroma(folder / "chroma", before, catalogue, rows.echoes, vectors)
         _point_at(index, name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -209,10 +270,10 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
-def _write_words(folder: Path, catalogue: Catalogue) -> None:
+def _write_words(folder: Path, rows: Rows) -> None:
     import bm25s
 
-    corpus = [stems(searchable(passage)) for passage in catalogue.passages]
+    corpus = [stems(text) for text in rows.passages]
     if not any(corpus):
         corpus[0] = [""]
     lexical = bm25s.BM25()
@@ -224,26 +285,43 @@ def _write_chroma(
     folder: Path,
     before: Generation | None,
     catalogue: Catalogue,
+    echoes: NDArray[np.bool_],
     vectors: NDArray[np.float32],
 ) -> None:
     """Carry Chroma's files over from the generation before, and change only what differs."""
-    old = set(before.catalogue.keys) if before is not None else set()
+    old = _proposed(before.catalogue, before.echoes) if before is not None else {}
+    new = _proposed(catalogue, echoes)
     if before is not None and old:
         shutil.copytree(before.folder / "chroma", folder)
+        changed = {
+            key: row
+            for key, row in new.items()
+            if key not in old or not np.array_equal(before.vectors[old[key]], vectors[row])
+        }
+    else:
+        changed = new
     client = _client(folder)
     try:
         collection = client.get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
-        rows = [row for row, key in enumerate(catalogue.keys) if key not in old]
-        gone = sorted(old.difference(catalogue.keys))
+        gone = sorted(old.keys() - new.keys())
         for first in range(0, len(gone), _AT_ONCE):
             collection.delete(ids=gone[first : first + _AT_ONCE])
-        for first in range(0, len(rows), _AT_ONCE):
-            some = rows[first : first + _AT_ONCE]
-            collection.upsert(ids=[catalogue.keys[row] for row in some], embeddings=vectors[some])
+        names = list(changed)
+        for first in range(0, len(names), _AT_ONCE):
+            some = names[first : first + _AT_ONCE]
+            collection.upsert(ids=some, embeddings=vectors[[changed[name] for name in some]])
     finally:
         client.close()
+
+
+def _proposed(catalogue: Catalogue, echoes: NDArray[np.bool_]) -> dict[str, int]:
+    """Return the rows that a search by meaning may propose: all but repeated sentences."""
+    first = len(catalogue.passages)
+    return {
+        key: row for row, key in enumerate(catalogue.keys) if row < first or not echoes[row - first]
+    }
 
 
 def _point_at(index: Path, name: str) -> None:
@@ -277,7 +355,7 @@ def _plain(source: Source) -> dict[str, Any]:
         "pages": source.pages,
         "dated": source.dated,
         "passages": [
-            [each.id, each.heading, each.start, each.end, each.page, each.lead, spans]
+            [each.id, each.heading, each.start, each.end, each.page, each.lead, list(spans)]
             for each, spans in zip(source.passages, source.sentences, strict=True)
         ],
     }
@@ -296,7 +374,7 @@ def _source(plain: dict[str, Any]) -> Source:
         Passage(key, name, heading, start, end, text[start:end], page, lead)
         for key, heading, start, end, page, lead, _ in plain["passages"]
     )
-    sentences = tuple(tuple((a, b) for a, b in spans) for *_, spans in plain["passages"])
+    sentences = tuple(PackedSpans(spans) for *_, spans in plain["passages"])
     kept = {key: plain[key] for key in ("title", "size", "changed", "digest", "dated")}
     return Source(
         source=name,

@@ -10,6 +10,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,16 +19,17 @@ import filelock
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from assistant.adapters.asking import Asked
 from assistant.adapters.documents import Skipped
-from assistant.adapters.gathering import gather, is_current, texts_of
+from assistant.adapters.gathering import gather, is_current
 from assistant.adapters.generation import (
     Catalogue,
     Generation,
     current_name,
     write_generation,
 )
-from assistant.adapters.ranking import weigh
-from assistant.adapters.words import stems
+from assistant.adapters.ranking import best_passages, weigh
+from assistant.adapters.rows import Rows
 from assistant.application.evidence import Evidence
 from assistant.domain.errors import StoreError
 from assistant.domain.passages import Found, Passage
@@ -92,16 +94,23 @@ class KnowledgeIndex:
 
     def search(self, query: str, top: int) -> list[Found]:
         """Return at most `top` passages, best first. An empty query finds nothing."""
-        return list(self.evidence(query, "", top).found)
+        if not query.strip() or top < 1:
+            return []
+        asked = Asked.of(query, "", self._embeddings)
+        return self._read(lambda opened: best_passages(opened, asked, top), [])
 
-    def evidence(self, question: str, context: str, top: int) -> Evidence:
-        """Return the best passages towards a question, their sentences, and the signals."""
-        if not question.strip() or top < 1:
-            return Evidence((), (), {})
-        vector, alone = self._vectors(question, context)
-        stemmed, around = stems(question), stems(context)
+    def evidence(
+        self, question: str, context: str, top: int, without: AbstractSet[str] = frozenset()
+    ) -> Evidence:
+        """Return the best passages towards a question, their sentences, and the signals.
+
+        Sources named in `without` are passed over, as if they were not in the folder.
+        """
         empty = Evidence((), (), {})
-        return self._read(lambda opened: weigh(opened, vector, alone, stemmed, around, top), empty)
+        if not question.strip() or top < 1:
+            return empty
+        asked = Asked.of(question, context, self._embeddings)
+        return self._read(lambda opened: weigh(opened, asked, top, without), empty)
 
     def text_of(self, source: str) -> str:
         """Return the text of a source as indexed.
@@ -123,18 +132,6 @@ class KnowledgeIndex:
     def passages(self) -> list[Passage]:
         """Return every passage, in the order of the sources."""
         return self._read(lambda opened: list(opened.catalogue.passages), [])
-
-    def _vectors(
-        self, question: str, context: str
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the vector to search with, half context, and that of the question alone."""
-        if not context.strip():
-            vector = np.asarray(self._embeddings.embed_query(question), dtype=np.float32)
-            return vector, vector
-        texts = [question, f"{context} {question}"]
-        vectors = np.asarray(self._embeddings.embed_documents(texts), dtype=np.float32)
-        mean: NDArray[np.float32] = vectors.sum(axis=0)
-        return mean / max(float(np.linalg.norm(mean)), 1e-9), vectors[0]
 
     def _read(self, ask: Callable[[Generation], _T], empty: _T) -> _T:
         """Ask the current generation; again where an update took it away meanwhile."""
@@ -193,9 +190,10 @@ class KnowledgeIndex:
         old = before.catalogue if before is not None else Catalogue(0, (), ())
         catalogue = gather(self._folder, old, progress)
         counts = _changes(old, catalogue)
-        vectors = self._embed(before, catalogue, progress)
+        rows = Rows.of(catalogue)
+        vectors = self._embed(before, rows, progress)
         try:
-            write_generation(self._index, before, catalogue, vectors)
+            write_generation(self._index, before, catalogue, rows, vectors)
         except OSError:
             raise
         except Exception as error:
@@ -214,27 +212,32 @@ class KnowledgeIndex:
             return None
 
     def _embed(
-        self, before: Generation | None, catalogue: Catalogue, progress: Progress | None
+        self, before: Generation | None, rows: Rows, progress: Progress | None
     ) -> NDArray[np.float32]:
-        """Return a vector for each row, taken over where the row's words were embedded before."""
-        texts = texts_of(catalogue)
-        known = texts_of(before.catalogue) if before is not None else []
-        old = {text: row for row, text in enumerate(known)}
-        missing = [row for row, text in enumerate(texts) if text not in old]
-        made: list[list[float]] = []
+        """Return a vector for each text, taken over where the same text was embedded before."""
+        texts = rows.texts
+        known, width = _vectors_before(before)
+        missing = list(dict.fromkeys(text for text in texts if text not in known))
         for first in range(0, len(missing), _AT_ONCE):
             some = missing[first : first + _AT_ONCE]
-            made.extend(self._embeddings.embed_documents([texts[row] for row in some]))
+            made = np.asarray(self._embeddings.embed_documents(some), dtype=np.float32)
+            known.update(zip(some, made, strict=True))
+            width = made.shape[1]
             if progress is not None:
-                progress(len(made), len(missing))
-        width = len(made[0]) if made else (before.vectors.shape[1] if before is not None else 0)
+                progress(first + len(some), len(missing))
         vectors = np.zeros((len(texts), width), dtype=np.float32)
-        if made:
-            vectors[missing] = np.asarray(made, dtype=np.float32)
         for row, text in enumerate(texts):
-            if before is not None and text in old:
-                vectors[row] = before.vectors[old[text]]
+            vectors[row] = known[text]
         return vectors
+
+
+def _vectors_before(before: Generation | None) -> tuple[dict[str, NDArray[np.float32]], int]:
+    """Return the vectors of a generation by their texts, and how wide they are."""
+    if before is None:
+        return {}, 0
+    texts = Rows.of(before.catalogue).texts
+    vectors = [*before.vectors, *before.word_vectors]
+    return dict(zip(texts, vectors, strict=True)), int(before.vectors.shape[1])
 
 
 def _model_id(embeddings: Embeddings) -> str:

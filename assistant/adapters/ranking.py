@@ -1,21 +1,27 @@
-"""Ranking by meaning and by words at once, and the signals that say how good the best is.
+"""Ranking by meaning and by words at once.
 
 Meaning and words each propose passages; every proposal is then scored in full on both, so that
 no passage is ranked low only because one of the two lists was too short to hold it. A passage's
-meaning is judged by its own vector and by that of its best sentence.
+meaning is judged by its own vector and by its best windows of two and three sentences, whose
+vectors are the sums of their sentences' own. Words count through their nearest words in the
+knowledge base too, as people rarely use the words of a handbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.adapters.words import stem_set
-from assistant.application.evidence import Evidence, Statement
+from assistant.adapters.asking import Asked
+from assistant.adapters.coverage import Coverage
+from assistant.adapters.signals import signals_of
+from assistant.adapters.stating import statements_of
+from assistant.adapters.windows import best_windows
+from assistant.adapters.words import stems
+from assistant.application.evidence import Evidence
 from assistant.domain.passages import Found
 
 if TYPE_CHECKING:
@@ -25,14 +31,15 @@ if TYPE_CHECKING:
 
 NEAREST = 100
 WORDED = 40
-WHOLE, SENTENCE, LEXICAL = 0.65, 0.35, 0.12
-CONTEXT = 0.5
-COVERAGE = 0.25
-ANSWERING = 5
+LEXICAL = 0.10
+CONTEXT = 0.3
+NEIGHBOURS, NEAR_WORD = 6, 0.5
+WINDOWS = (2, 3)
+SAME, REPEATED = 0.95, 0.15
 
 
 @dataclass(frozen=True)
-class _Ranked:
+class Ranked:
     """Candidates best first: their rows, and in the same order their scores of each kind."""
 
     rows: NDArray[np.int64]
@@ -41,147 +48,100 @@ class _Ranked:
     lexical: NDArray[np.float32]
 
 
-def weigh(
-    generation: Generation,
-    vector: NDArray[np.float32],
-    alone: NDArray[np.float32],
-    question: Sequence[str],
-    context: Sequence[str],
-    top: int,
-) -> Evidence:
-    """Return the best passages towards a query vector and its stems, with their sentences.
+def best_passages(generation: Generation, asked: Asked, top: int) -> list[Found]:
+    """Return the best passages towards a question."""
+    return _found(generation, rank(generation, asked, nearness(generation, asked)), top)
 
-    `vector` carries the context of the question, `alone` is the question without it: passages
-    are found by the first, and how well they answer is judged by the second, since what was
-    said before is near to something in the knowledge base whatever is asked next.
-    """
-    ranked = _rank(generation, vector, question, context)
+
+def weigh(
+    generation: Generation, asked: Asked, top: int, without: AbstractSet[str] = frozenset()
+) -> Evidence:
+    """Return the best passages towards a question, with their sentences and the signals."""
+    near = nearness(generation, asked)
+    ranked = rank(generation, asked, near, without)
     if not len(ranked.rows):
         return Evidence((), (), {})
+    found = tuple(_found(generation, ranked, top))
+    coverage = Coverage(generation, asked, near)
+    statements = statements_of(generation, asked, coverage, ranked.rows[:top], ranked.score)
+    signals = signals_of(generation, asked, coverage, ranked, statements)
+    return Evidence(found, statements, signals)
+
+
+def _found(generation: Generation, ranked: Ranked, top: int) -> list[Found]:
     passages = generation.catalogue.passages
-    found = tuple(
+    return [
         Found(place + 1, float(ranked.score[place]), passages[row])
         for place, row in enumerate(ranked.rows[:top])
-    )
-    weights = _weights(generation, question, context)
-    statements, covered = _statements(generation, vector, ranked, found, weights)
-    signals = _signals(generation, ranked, alone, weights)
-    signals["sentence_coverage"] = covered
-    signals["statement"] = statements[0].score if statements else 0.0
-    return Evidence(found, tuple(statements), signals)
+    ]
 
 
-def _rank(
+def nearness(generation: Generation, asked: Asked) -> NDArray[np.float32]:
+    """Return how near each word of a question is to each word of the knowledge base."""
+    if not len(asked.words) or not generation.lexicon:
+        return np.zeros((len(asked.words), len(generation.lexicon)), dtype=np.float32)
+    near: NDArray[np.float32] = asked.word_vectors @ generation.word_vectors.T
+    return near
+
+
+def rank(
     generation: Generation,
-    vector: NDArray[np.float32],
-    question: Sequence[str],
-    context: Sequence[str],
-) -> _Ranked:
-    lexical = generation.lexical(question)
-    if context:
-        lexical = lexical + CONTEXT * generation.lexical(context)
-    proposed = generation.nearest(vector, NEAREST)
+    asked: Asked,
+    near: NDArray[np.float32],
+    without: AbstractSet[str] = frozenset(),
+) -> Ranked:
+    """Return the candidates for a question, best first."""
+    lexical = generation.lexical(_weights(generation, asked, near))
+    proposed = generation.nearest(asked.vector, NEAREST)
     if len(lexical):
         kept = min(WORDED, len(lexical))
         worded = np.argpartition(-lexical, kept - 1)[:kept]
         proposed += [int(row) for row in worded if lexical[row] > 0]
+    if without:
+        passages = generation.catalogue.passages
+        proposed = [row for row in proposed if passages[row].source not in without]
     rows = np.unique(np.asarray(proposed, dtype=np.int64))
     if not len(rows):
         nothing = np.empty(0, dtype=np.float32)
-        return _Ranked(rows, nothing, nothing, nothing)
-    whole = generation.vectors[rows] @ vector
-    sentence = _best_sentences(generation, rows, vector)
-    worded_share = lexical[rows] / max(float(lexical.max()), 1e-9)
-    meaning = WHOLE * whole + SENTENCE * sentence
-    score = meaning + LEXICAL * worded_share
+        return Ranked(rows, nothing, nothing, nothing)
+    share = lexical[rows] / max(float(lexical[rows].max()), 1e-9)
+    meaning = meaning_of(generation, rows, asked.vector)
+    score = meaning + LEXICAL * share
+    score -= REPEATED * _repeats(generation, rows, score)
     order = np.argsort(-score, kind="stable")
-    return _Ranked(rows[order], score[order], meaning[order], lexical[rows][order])
+    return Ranked(rows[order], score[order], meaning[order], lexical[rows][order])
 
 
-def _best_sentences(
+def meaning_of(
     generation: Generation, rows: NDArray[np.int64], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    firsts = generation.catalogue.first_rows
-    spans = [np.arange(firsts[row], firsts[row + 1]) for row in rows]
-    edges = np.cumsum([0] + [len(span) for span in spans[:-1]])
-    similar = generation.vectors[np.concatenate(spans)] @ vector
-    best: NDArray[np.float32] = np.maximum.reduceat(similar, edges)
-    return best
+    """Return how near passages are: the mean of their own and their best windows' nearness."""
+    whole = generation.vectors[rows] @ vector
+    windows = best_windows(generation, rows, vector[None, :], WINDOWS)[:, 0]
+    mean: NDArray[np.float32] = (whole + windows.sum(axis=0)) / (1 + len(WINDOWS))
+    return mean
 
 
-def _weights(
-    generation: Generation, question: Sequence[str], context: Sequence[str]
-) -> dict[str, float]:
-    """Return how much each stem tells: the rarer in the knowledge base, the more."""
-    total = len(generation.places)
-    weights = {}
-    for words, share in ((context, CONTEXT), (question, 1.0)):
-        for word in words:
-            holders = len(generation.holders(word))
-            weights[word] = share * float(np.log1p((total - holders + 0.5) / (holders + 0.5)))
+def _weights(generation: Generation, asked: Asked, near: NDArray[np.float32]) -> dict[str, float]:
+    """Return the stems to look for: the question's, their neighbours', and the context's."""
+    weights = dict.fromkeys(asked.around, CONTEXT)
+    for word, similar in zip(asked.words, near, strict=True):
+        weights.update(dict.fromkeys(stems(word), 1.0))
+        kept = min(NEIGHBOURS, len(similar))
+        for place in np.argpartition(-similar, kept - 1)[:kept] if kept else ():
+            if similar[place] > NEAR_WORD:
+                for stem in stems(generation.lexicon[place]):
+                    weights[stem] = max(weights.get(stem, 0.0), float(similar[place]) ** 2)
     return weights
 
 
-def _statements(
-    generation: Generation,
-    vector: NDArray[np.float32],
-    ranked: _Ranked,
-    found: Sequence[Found],
-    weights: Mapping[str, float],
-) -> tuple[list[Statement], float]:
-    """Return the sentences of the found passages, best first, and the widest coverage of one."""
-    catalogue = generation.catalogue
-    statements = []
-    widest = 0.0
-    for place, (row, item) in enumerate(zip(ranked.rows, found[:ANSWERING], strict=False)):
-        first, last = catalogue.first_rows[row : row + 2]
-        similar = generation.vectors[first:last] @ vector
-        text = catalogue.texts[item.passage.source]
-        behind = float(ranked.score[0] - ranked.score[place])
-        for (start, end), similarity in zip(catalogue.sentences[row], similar, strict=True):
-            covered = _covered(weights, stem_set(text[start:end]))
-            widest = max(widest, covered)
-            score = float(similarity) + COVERAGE * covered - behind
-            statements.append(Statement(place, start, end, score))
-    statements.sort(key=lambda statement: -statement.score)
-    return statements, widest
-
-
-def _signals(
-    generation: Generation,
-    ranked: _Ranked,
-    alone: NDArray[np.float32],
-    weights: Mapping[str, float],
-) -> dict[str, float]:
-    mass = sum(weights.values()) or 1.0
-    whole = np.sort(generation.vectors[ranked.rows] @ alone)[::-1]
-    by_words = ranked.rows[np.argsort(-ranked.lexical, kind="stable")[:5]]
-    by_meaning = ranked.rows[np.argsort(-ranked.meaning, kind="stable")[:5]]
-    holders = {word: generation.holders(word) for word in weights}
-    best = ranked.rows[:5]
-    return {
-        "whole": float(whole[0]),
-        "margin": float(whole[0] - whole[1:6].mean()) if len(whole) > 1 else 0.0,
-        "sentence": float(_best_sentences(generation, ranked.rows, alone).max()),
-        "lexical": float(ranked.lexical.max()) / mass,
-        "agreement": len(np.intersect1d(by_words, by_meaning)) / 5,
-        "coverage": max(
-            _held(weights, holders, best[place : place + 1]) for place in range(min(3, len(best)))
-        ),
-        "coverage_all": _held(weights, holders, best),
-        "unknown": sum(weights[word] for word, rows in holders.items() if not len(rows)) / mass,
-    }
-
-
-def _covered(weights: Mapping[str, float], words: AbstractSet[str]) -> float:
-    mass = sum(weights.values())
-    return sum(weights[word] for word in weights.keys() & words) / mass if mass else 0.0
-
-
-def _held(
-    weights: Mapping[str, float],
-    holders: Mapping[str, NDArray[np.int32]],
-    rows: NDArray[np.int64],
-) -> float:
-    """Return how much of the question stands in some passages taken together."""
-    return _covered(weights, {word for word, some in holders.items() if np.isin(rows, some).any()})
+def _repeats(
+    generation: Generation, rows: NDArray[np.int64], score: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Return which candidates say almost the same as one that is ranked above them."""
+    order = np.argsort(-score, kind="stable")
+    vectors = generation.vectors[rows[order]]
+    same = np.tril(vectors @ vectors.T > SAME, k=-1)
+    repeats = np.zeros(len(rows), dtype=np.bool_)
+    repeats[order] = same.any(axis=1)
+    return repeats

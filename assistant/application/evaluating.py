@@ -8,7 +8,6 @@ and falsely refused ones are always told together, as either alone is easy to ma
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,6 +93,8 @@ class Scores:
     refusal_recall: float | None
     false_refusal_rate: float | None
     quotations_verbatim: float | None
+    offsets_exact: float | None = None
+    sources_under_refusal: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures under the names that scripts know."""
@@ -104,7 +105,21 @@ class Scores:
             "refusal_recall": self.refusal_recall,
             "false_refusal_rate": self.false_refusal_rate,
             "quotations_verbatim": self.quotations_verbatim,
+            "offsets_exact": self.offsets_exact,
+            "sources_under_refusal": self.sources_under_refusal,
         }
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What a plot shows of one system.
+
+    `recall[k - 1]` is the share of answerable questions with a hit among the best k. `trade` holds
+    (false refusals, refused of the unanswerable) for every threshold, the lowest first.
+    """
+
+    recall: tuple[float, ...]
+    trade: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -114,6 +129,8 @@ class Evaluation:
     scores: Scores
     baseline: Scores
     problems: tuple[Problem, ...]
+    curves: Curves = Curves((), ())
+    baseline_curves: Curves = Curves((), ())
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that `telemachus evaluate --json` prints."""
@@ -132,6 +149,8 @@ class _Outcome:
     held: tuple[frozenset[int], ...]
     refused: bool
     quotations: tuple[bool, ...] = ()
+    offsets: tuple[bool, ...] = ()
+    confidence: float = 0.0
 
 
 def read_questions(lines: Iterable[str], path: str) -> tuple[list[Question], list[Problem]]:
@@ -192,7 +211,7 @@ def evaluate(
         theirs.append(_peer_outcome(question, peer, threshold))
         if progress is not None:
             progress(done, len(questions))
-    return Evaluation(score(ours), score(theirs), tuple(problems))
+    return Evaluation(score(ours), score(theirs), tuple(problems), curves(ours), curves(theirs))
 
 
 def texts_of(search: Search) -> dict[str, str]:
@@ -213,7 +232,29 @@ def score(outcomes: Sequence[_Outcome]) -> Scores:
         refusal_recall=_mean([each.refused for each in silent]),
         false_refusal_rate=_mean([each.refused for each in answerable]),
         quotations_verbatim=_mean(quotations),
+        offsets_exact=_mean([exact for each in outcomes for exact in each.offsets]),
+        sources_under_refusal=sum(len(each.quotations) for each in outcomes if each.refused),
     )
+
+
+def curves(outcomes: Sequence[_Outcome]) -> Curves:
+    """Return recall over k, and what each threshold on the confidence would refuse."""
+    answerable = [each for each in outcomes if each.question.answerable]
+    silent = [each for each in outcomes if not each.question.answerable]
+    recall = [_share(any(each.held[:k]) for each in answerable) for k in range(1, _DEEP + 1)]
+    trade = [
+        (
+            _share(each.confidence < threshold for each in answerable),
+            _share(each.confidence < threshold for each in silent),
+        )
+        for threshold in sorted({each.confidence for each in outcomes} | {math.inf})
+    ]
+    return Curves(tuple(recall), tuple(trade))
+
+
+def _share(values: Iterable[bool]) -> float:
+    kept = list(values)
+    return sum(kept) / len(kept) if kept else 0.0
 
 
 def held_by(question: Question, source: str, text: str) -> frozenset[int]:
@@ -233,9 +274,14 @@ def _outcome(question: Question, answer: Answer, texts: Mapping[str, str]) -> _O
         ),
         refused=not answer.answered,
         quotations=tuple(
+            bool(each.quote) and each.quote in texts.get(each.source, "")
+            for each in answer.citations
+        ),
+        offsets=tuple(
             is_verbatim(each.quote, each.start, each.end, texts.get(each.source, ""))
             for each in answer.citations
         ),
+        confidence=answer.confidence,
     )
 
 
@@ -245,6 +291,7 @@ def _peer_outcome(question: Question, peer: Quickstart, threshold: float) -> _Ou
         question=question,
         held=tuple(held_by(question, chunk.source, chunk.text) for chunk in chunks),
         refused=not chunks or chunks[0].score < threshold,
+        confidence=chunks[0].score if chunks else 0.0,
     )
 
 
@@ -279,5 +326,30 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def as_lines(evaluation: Evaluation) -> str:
-    """Return the evaluation as one JSON document."""
-    return json.dumps(evaluation.as_json(), ensure_ascii=False)
+    """Return the evaluation as a table for people, Telemachus beside the quickstart peer."""
+    ours, theirs = evaluation.scores, evaluation.baseline
+    lines = [f"{'':34}{'Telemachus':>12}{'quickstart':>12}"]
+    for title, one, other in (
+        ("all answerable", ours.whole, theirs.whole),
+        ("first turns", ours.first_turn, theirs.first_turn),
+        ("follow-ups", ours.follow_up, theirs.follow_up),
+    ):
+        lines.append(f"{title}, {one.questions} questions")
+        for name, value in one.as_json().items():
+            if name != "questions":
+                lines.append(_line(f"  {name}", value, other.as_json()[name]))
+    lines += [
+        "refusal",
+        _line("  refused where it should", ours.refusal_recall, theirs.refusal_recall),
+        _line("  refused where it should not", ours.false_refusal_rate, theirs.false_refusal_rate),
+        "quotations",
+        _line("  verbatim", ours.quotations_verbatim, None),
+        _line("  offsets exact", ours.offsets_exact, None),
+        f"{'  sources under a refusal':34}{ours.sources_under_refusal:12d}{'-':>12}",
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, ours: float | None, theirs: float | None) -> str:
+    shown = ["-" if value is None else f"{value:.3f}" for value in (ours, theirs)]
+    return f"{name:34}{shown[0]:>12}{shown[1]:>12}"

@@ -22,20 +22,24 @@ _GOES_ON = re.compile(
     r"|what else|which|who else|where|when|really|sure|is that|does that|for how long|how long"
     r"|how often|how many|how much)\b"
 )
-_FEW = 3
-_USER_TURNS = 2
-_REACH = 400
+_FEW = 4
+_USER_TURNS = 3
+_REACH = 500
 
 
 def context_of(question: str, history: Sequence[tuple[str, str]], refusal: str) -> str:
     """Return the words a question leans on, or an empty string where it stands alone.
 
-    These are the last turns of the person and the last of the assistant. A refusal of the
-    assistant's, known by how it begins, holds nothing to lean on.
+    These are the person's last turns, back to one that stands alone, and the assistant's last. A
+    refusal of the assistant's, known by how it begins, holds nothing to lean on.
     """
     if not history or not leans(question):
         return ""
-    asked = [content for role, content in history if role == "user"][-_USER_TURNS:]
+    asked: list[str] = []
+    for turn in reversed([content for role, content in history if role == "user"]):
+        asked.insert(0, turn)
+        if len(asked) == _USER_TURNS or not leans(turn):
+            break
     told = [
         content
         for role, content in history[-2:]
@@ -44,8 +48,13 @@ def context_of(question: str, history: Sequence[tuple[str, str]], refusal: str) 
     return " ".join(words_of(turn)[:_REACH] for turn in [*asked, *told[-1:]]).strip()
 
 
+def points_back(question: str) -> bool:
+    """Return whether a question has a word that stands for something said before."""
+    return bool(_LEANS.search(question.casefold()))
+
+
 def leans(question: str) -> bool:
     """Return whether a question reads as going on from what was said before."""
     plain = question.casefold()
     short = len(content_words(question)) <= _FEW
-    return short or bool(_LEANS.search(plain)) or bool(_GOES_ON.match(plain))
+    return short or points_back(question) or bool(_GOES_ON.match(plain))

@@ -223,3 +223,44 @@ def test_the_shipped_calibration_says_from_what_it_was_fitted() -> None:
 def test_wording_with_a_key_too_many_or_missing_names_it() -> None:
     with pytest.raises(ValueError, match="canteen, ask_instead"):
         AnswerWording.of({**vars(WORDING), "canteen": "x", "ask_instead": " "})
+
+
+def test_a_question_of_two_parts_is_answered_in_part_and_says_which_part_is_open() -> None:
+    answer = answering().answer(
+        "Is taking part free of charge? Which aeroplane flies a pair abroad?"
+    )
+
+    assert answer.answered
+    assert "Taking part is free of charge." in answer.text
+    assert "aeroplane" in answer.text.split("\n\n")[-1]
+    assert [each.sentence for each in answer.citations] == [0]
+    assert_true(answer)
+
+
+def test_a_question_answered_in_all_parts_leaves_nothing_open() -> None:
+    answer = answering().answer("Is taking part free of charge? When does a pair meet for weeks?")
+
+    assert len(answer.citations) == 2
+    assert "Not answered" not in answer.text
+    assert_true(answer)
+
+
+def test_a_question_that_names_nothing_is_asked_back_without_sources() -> None:
+    search = WordSearch({"work.md": "How does it work and what does it mean."})
+
+    answer = answering(search=search).answer("How does it work?")
+
+    assert (answer.answered, answer.citations, answer.ask_instead) == (False, (), None)
+    assert "work.md" in answer.text
+    assert answer.confidence < CALIBRATION.threshold
+
+
+def test_a_follow_up_after_a_refusal_is_answered() -> None:
+    refusal = answering().answer("Does a pair travel abroad by company aeroplane?").text
+    history = [("user", "Does a pair travel by aeroplane?"), ("assistant", refusal)]
+
+    question = "Do a mentor and a mentee meet every three weeks for sixty minutes?"
+    answer = answering().answer(question, history)
+
+    assert answer.answered
+    assert "three weeks" in answer.text

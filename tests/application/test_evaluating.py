@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.application.answering import Answering, AnswerWording
-from assistant.application.evaluating import Evaluation, evaluate, read_questions
+from assistant.application.evaluating import Evaluation, as_lines, evaluate, read_questions
 from assistant.application.evidence import Calibration
 from assistant.application.quickstart import CHUNK, chunks
 from assistant.domain.prompt import Prompt
@@ -115,3 +115,30 @@ def test_the_peer_s_chunks_hold_everything_in_at_most_a_thousand_characters() ->
 
     assert all(len(piece) <= CHUNK for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_the_table_for_people_shows_both_systems() -> None:
+    lines = as_lines(scored(line("1", "Is taking part free?", "part is free"))).splitlines()
+
+    assert "Telemachus" in lines[0]
+    assert "quickstart" in lines[0]
+    assert any("offsets exact" in each and "1.000" in each for each in lines)
+
+
+def test_the_curves_tell_recall_over_k_and_what_refusing_costs() -> None:
+    result = scored(
+        line("1", "Is there an aeroplane to travel abroad with?"),
+        line("2", "Is taking part free of charge?", "part is free of charge"),
+    )
+
+    assert result.curves.recall == (1.0,) * 10
+    assert result.curves.trade[0] == (0.0, 0.0)
+    assert (0.0, 1.0) in result.curves.trade
+    assert result.curves.trade[-1] == (1.0, 1.0)
+
+
+def test_offsets_and_sources_under_a_refusal_are_counted() -> None:
+    result = scored(line("1", "Is there an aeroplane to travel abroad with?"))
+
+    assert result.scores.sources_under_refusal == 0
+    assert result.scores.offsets_exact is None

@@ -1,0 +1,58 @@
+"""A question as it is searched for: its meaning, its words, and what it leans on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.adapters.words import stems
+from assistant.application.evidence import content_words
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from numpy.typing import NDArray
+
+MOST_WORDS = 40
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and its vectors, all of unit length.
+
+    `vector` carries the context, `alone` does not: passages are found by the first, and how well
+    they answer is judged by both, since what was said before is near to something in the
+    knowledge base whatever is asked next. `words` are the question's own, `around` the stems of
+    its context.
+    """
+
+    text: str
+    vector: NDArray[np.float32]
+    alone: NDArray[np.float32]
+    words: Sequence[str]
+    word_vectors: NDArray[np.float32]
+    around: Sequence[str]
+
+    @classmethod
+    def of(cls, question: str, context: str, embeddings: Embeddings) -> Asked:
+        """Return a question as asked after `context`, which is empty where it stands alone."""
+        words = list(dict.fromkeys(content_words(question)))[:MOST_WORDS]
+        leaning = [f"{context} {question}"] if context.strip() else []
+        texts = [question, *words, *leaning]
+        vectors = np.asarray(embeddings.embed_documents(texts), dtype=np.float32)
+        alone = vectors[0]
+        return cls(
+            text=question,
+            vector=_unit(alone + vectors[-1]) if leaning else alone,
+            alone=alone,
+            words=words,
+            word_vectors=vectors[1 : 1 + len(words)],
+            around=stems(context),
+        )
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    long: NDArray[np.float32] = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return long

@@ -1,0 +1,55 @@
+"""How much of a question stands in a text, in the same words or in words near to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.adapters.asking import Asked
+from assistant.adapters.words import stem_set, stems
+from assistant.application.evidence import content_words
+from assistant.domain.markdown import words_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from assistant.adapters.generation import Generation
+
+
+class Coverage:
+    """A question's words with their weight (the rarer, the more) and what is near to each."""
+
+    def __init__(self, generation: Generation, asked: Asked, near: NDArray[np.float32]) -> None:
+        self._places = generation.word_places
+        self.near = near
+        self._stems = [next(iter(stems(word)), word) for word in asked.words]
+        total = len(generation.places)
+        held = np.array([len(generation.holders(stem)) for stem in self._stems], dtype=np.float32)
+        self.weights = np.log1p((total - held + 0.5) / (held + 0.5))
+        self.is_known = held > 0
+
+    @property
+    def mass(self) -> float:
+        """Return the weight of all words together."""
+        return float(self.weights.sum()) or 1.0
+
+    def of_text(self, source: str) -> NDArray[np.float32]:
+        """Return how near the nearest word of a text is to each word of the question, 0..1."""
+        stemmed = stem_set(source)
+        places = [
+            self._places[word]
+            for word in set(content_words(words_of(source))) & self._places.keys()
+        ]
+        near = (
+            self.near[:, places].max(axis=1)
+            if places and len(self.near)
+            else np.zeros(len(self._stems), dtype=np.float32)
+        )
+        same = np.array([stem in stemmed for stem in self._stems], dtype=np.bool_)
+        covered: NDArray[np.float32] = np.where(same, 1.0, np.clip(near, 0.0, 1.0))
+        return covered.astype(np.float32)
+
+    def share(self, covered: NDArray[np.float32]) -> float:
+        """Return how much of the question is covered, its rare words counting more."""
+        return float((self.weights * covered).sum()) / self.mass

@@ -1,0 +1,102 @@
+"""What a model is asked for an answer, and what of its reply is believed.
+
+A model's sentence counts only with a quotation that stands in a passage it was given, and only
+with numbers that stand in the quotation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.application.evidence import content_words
+from assistant.application.quoting import Said
+from assistant.domain.markdown import words_of
+from assistant.domain.passages import Found
+from assistant.domain.prompt import Prompt
+from assistant.domain.quotations import locate
+
+LONGEST = 2_000
+_TURNS_SHOWN = 6
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LETTER = re.compile(r"\w")
+
+
+class ModelSentence(BaseModel):
+    """One sentence of an answer with what carries it."""
+
+    model_config = ConfigDict(extra="forbid")
+    sentence: str = Field(description="One sentence of the answer.")
+    quote: str = Field(description="Words copied letter for letter from the passage.")
+    passage: int = Field(description="The number of the passage quoted.")
+
+
+class ModelAnswer(BaseModel):
+    """An answer in sentences; none where the passages do not answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    sentences: list[ModelSentence]
+
+
+def messages_for(
+    prompt: Prompt, question: str, history: Sequence[tuple[str, str]], found: Sequence[Found]
+) -> list[BaseMessage]:
+    """Return the messages that ask for an answer: passages as material, the question last."""
+    return [
+        SystemMessage(prompt.render()),
+        HumanMessage(fenced(found)),
+        *turns_shown(history),
+        HumanMessage(question),
+    ]
+
+
+def turns_shown(history: Sequence[tuple[str, str]]) -> list[BaseMessage]:
+    """Return the last turns as messages."""
+    return [
+        (AIMessage if role == "assistant" else HumanMessage)(content[:LONGEST])
+        for role, content in history[-_TURNS_SHOWN:]
+    ]
+
+
+def fenced(found: Sequence[Found]) -> str:
+    """Return passages between fences that no passage can hold, as their own hash is in them."""
+    digest = hashlib.sha256("\0".join(each.passage.text for each in found).encode()).hexdigest()
+    parts = []
+    for number, each in enumerate(found, start=1):
+        fence = f"=== passage {number} {digest[:16]} ==="
+        end = f"=== end {number} {digest[:16]} ==="
+        parts.append(f"{fence}\n[{each.passage.heading}]\n{each.passage.text}\n{end}")
+    return "Passages of the knowledge base, as material to quote from:\n\n" + "\n\n".join(parts)
+
+
+def verified(filled: ModelAnswer, found: Sequence[Found]) -> list[Said]:
+    """Return a model's sentences that are carried, each with the source's own letters."""
+    said = (_verify(sentence, found) for sentence in filled.sentences)
+    return [each for each in said if each is not None]
+
+
+def _verify(sentence: ModelSentence, found: Sequence[Found]) -> Said | None:
+    """Return a sentence with the source's own letters, or None where it is not carried.
+
+    Beside the quotation, every number of the sentence must stand in the quoted words.
+    """
+    if len(_LETTER.findall(sentence.quote)) < 3 or len(sentence.quote.split()) < 3:
+        return None
+    text = words_of(sentence.sentence)
+    if not content_words(text):
+        return None
+    named = sentence.passage - 1
+    order = sorted(range(len(found)), key=lambda place: place != named)
+    for place in order:
+        passage = found[place].passage
+        span = locate(sentence.quote, passage.text)
+        if span is not None:
+            start, end = span
+            if not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(passage.text[start:end])):
+                return None
+            return Said(text, found[place], passage.start + start, passage.start + end)
+    return None
