@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate clean
+.PHONY: help run test check bench evaluate refit ablation mtrag clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,15 @@ bench: $(VENV)/.tests ## Measure what has to be fast, as ratios in one run
 
 evaluate: $(VENV)/.product ## Score the answers on the question file, beside the quickstart peer
 	$(BIN)/telemachus evaluate benchmarks/questions.jsonl --half reporting
+
+refit: $(VENV)/.tests ## Fit the confidence of answers anew on the development questions
+	$(BIN)/python -m benchmarks.fit_refusal --write
+
+ablation: $(VENV)/.tests ## Print what each part of finding is worth
+	$(BIN)/python -m benchmarks.ablation
+
+mtrag: $(VENV)/.tests ## Score the public yardstick MTRAG-UN, where its file is there
+	$(BIN)/python -m benchmarks.mtrag_un
 
 clean: ## Remove what installing and testing left
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

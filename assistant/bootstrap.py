@@ -6,6 +6,7 @@ loads no web framework.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.domain.conversation import Person
-from assistant.domain.errors import SettingsError, StoreError
+from assistant.domain.errors import InputError, SettingsError, StoreError
 from assistant.domain.passages import Citation, Origin
 from assistant.settings import Settings
 
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 LOCAL_PERSON = "local"
 LOCAL_PAIR = "local"
 _OPENAI_MODEL = "gpt-5-mini"
+# Words that begin a question in German, French or Spanish, too short to count common words in.
+_ASKS_ELSEWHERE = frozenset({
+    "wie", "warum", "wieso", "weshalb", "wann", "wer", "wo", "woher", "wohin", "welche", "welcher",
+    "welches", "pourquoi", "comment", "quand", "où", "quel", "quelle", "quels", "quelles", "qui",
+    "que", "qué", "cómo", "cuándo", "dónde", "quién", "cuál", "cuáles",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,11 +136,26 @@ class App:
     def answering(self) -> Answering:
         """Return the answering of programme questions."""
         from assistant.application.answering import Answering
+        from assistant.application.model_search import ModelSearch
 
-        wording = self.content.answer_wording
-        if self.settings.telemachus_coordinator:
-            wording = replace(wording, ask_instead=f"Ask {self.settings.telemachus_coordinator}.")
-        return Answering(self.index, wording, self.speaker, self.content.answer_prompt)
+        content, settings = self.content, self.settings
+        wording = content.answer_wording
+        if settings.telemachus_coordinator:
+            wording = replace(wording, ask_instead=f"Ask {settings.telemachus_coordinator}.")
+        model_search = None
+        if self.speaker is not None and (settings.chat_rewrites or settings.chat_reranks):
+            model_search = ModelSearch(
+                self.speaker,
+                content.rewrite_prompt if settings.chat_rewrites else None,
+                content.rerank_prompt if settings.chat_reranks else None,
+            )
+        return Answering(
+            self.index,
+            wording,
+            self.speaker,
+            content.answer_prompt,
+            model_search=model_search,
+        )
 
     @cached_property
     def coaching(self) -> Coaching:
@@ -183,16 +205,50 @@ class App:
         return self.store.person(name)
 
     def check_questions(self, text: str) -> tuple[CheckedQuestion, ...]:
-        """Check questions a mentee means to ask; nothing is kept."""
-        from assistant.domain.questions import check_questions
+        """Check questions a mentee means to ask; nothing is kept.
 
-        return check_questions(text, self.content.craft.questions)
+        One in another language among English ones comes back unjudged.
+
+        Raises:
+            InputError: `other-language`, when all of it is in one.
+        """
+        from assistant.domain.questions import CheckedQuestion, check_questions
+
+        self._require_english(text)
+        return tuple(
+            one
+            if self._is_english(one.text)
+            else CheckedQuestion(one.text, "not_a_question", (), None)
+            for one in check_questions(text, self.content.craft.questions)
+        )
 
     def check_feedback(self, text: str) -> FeedbackCheck:
-        """Check feedback a mentor means to give; nothing is kept."""
+        """Check feedback a mentor means to give; nothing is kept.
+
+        Raises:
+            InputError: `other-language`, when it is not in English.
+        """
         from assistant.domain.feedback import check_feedback
 
+        self._require_english(text)
         return check_feedback(text, self.content.feedback_wording)
+
+    def _require_english(self, text: str) -> None:
+        if not self._is_english(text):
+            raise InputError(
+                "other-language",
+                "I can read only English so far; this looks like another language.",
+            )
+
+    def _is_english(self, text: str) -> bool:
+        """Return whether a text may be English, also where its first word alone tells."""
+        from assistant.domain.listening import language_of
+
+        listening = self.content.craft.listening
+        words = re.findall(r"\w+", text.lower())
+        if len(words) > 2 and words[0] in _ASKS_ELSEWHERE and not listening.english & {*words}:
+            return False
+        return language_of(text, listening) == "en"
 
     def cites(self, check: FeedbackCheck) -> tuple[Citation, ...]:
         """Return the guidance that a feedback check rests on."""

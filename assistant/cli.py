@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -20,6 +21,7 @@ import typer
 from assistant.domain.errors import (
     ContentError,
     InputError,
+    Problem,
     SettingsError,
     StoreError,
     TelemachusError,
@@ -50,6 +52,15 @@ Knowledge = Annotated[
     Path | None, typer.Option("--knowledge", metavar="DIR", help="Use this knowledge folder.")
 ]
 Text = Annotated[str | None, typer.Argument()]
+
+# How the reasons begin for which a file is skipped without any of its words being missed.
+_NOTHING_MISSING = (
+    "is empty",
+    "holds no text beside its headings",
+    "is nearly the same as",
+    "says only what other files say",
+)
+_ROLES = ("user", "assistant")
 
 
 def main() -> None:
@@ -92,8 +103,13 @@ def serve(
 @cli.command()
 def index(
     folders: Annotated[list[Path] | None, typer.Argument()] = None, as_json: Json = False
-) -> None:
-    """Bring the knowledge index up to date."""
+) -> int:
+    """Bring the knowledge index up to date.
+
+    Status 1 says that a file is left out because it cannot be read, is damaged, too large or no
+    text (a scan is none). One that is empty, or says only what others say, is told as skipped too,
+    and is no failure: nothing of it is missing.
+    """
     reports = []
     chosen: list[Path | None] = [*folders] if folders else [None]
     for folder in chosen:
@@ -113,6 +129,7 @@ def index(
         typer.echo(f"{counts} in {seconds} s")
         for one in skipped:
             typer.echo(f"skipped {one['path']}: {one['reason']}")
+    return 0 if all(one["reason"].startswith(_NOTHING_MISSING) for one in skipped) else 1
 
 
 @cli.command()
@@ -133,10 +150,11 @@ def ask(
     _freshen(app, as_json or batch is not None)
 
     def answer(line: dict[str, Any]) -> dict[str, Any]:
-        turns = _turns(line.get("history") or [])
+        turns = _turns([] if line.get("history") is None else line["history"])
         return answer_document(app.answering.answer(_text_in(line, "question"), turns, top))
 
     if batch is not None:
+        _alone(QUESTION=question, history=history)
         return _each(batch, answer)
     turns = _json_in(history) if history else []
     document = answer({"question": question or _missing("QUESTION"), "history": turns})
@@ -151,9 +169,14 @@ def evaluate(
     half: Annotated[
         str, typer.Option(help="all, development or reporting (by the hash of the id).")
     ] = "all",
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Draw recall and refusals there.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Score a question file against the knowledge base."""
+    from dataclasses import replace
+
     from assistant.application.evaluating import as_lines
     from assistant.application.evaluating import evaluate as score
 
@@ -166,9 +189,10 @@ def evaluate(
         raise typer.BadParameter(f"{half!r} is not one of {', '.join(keep)}.", param_hint="--half")
     app = _app(knowledge=knowledge)
     _freshen(app, as_json)
+    lines, unread = _question_lines(file)
     with _bar("Asking", as_json) as progress:
         result = score(
-            _read(file).splitlines(),
+            lines,
             str(file),
             app.answering,
             app.index,
@@ -176,8 +200,13 @@ def evaluate(
             only=keep[half],
             progress=progress,
         )
+    result = replace(result, problems=(*unread, *result.problems))
     for problem in result.problems:
         _complain(str(problem))
+    if plot is not None:
+        from assistant.adapters.plotting import draw
+
+        draw(result, plot)
     _put(result.as_json()) if as_json else typer.echo(as_lines(result))
     return 1 if result.problems else 0
 
@@ -186,28 +215,39 @@ def evaluate(
 def questions(text: Text = None, batch: Batch = None, as_json: Json = False) -> int:
     """Check the questions a mentee means to ask."""
     from assistant.application.documents import questions_document
+    from assistant.domain.questions import CheckedQuestion
 
     app = _app()
 
     def check(line: dict[str, Any]) -> dict[str, Any]:
-        return questions_document(app.check_questions(_text_in(line, "text")))
+        return questions_document(app.check_questions(_words_in(line)))
 
-    return _checked(check, text, batch, as_json, _questions_text)
+    def unread(text: str) -> dict[str, Any]:
+        one = CheckedQuestion(text.strip(), "not_a_question", (), None)
+        return questions_document((one,))
+
+    return _checked(check, unread, text, batch, as_json, _questions_text)
 
 
 @cli.command()
 def feedback(text: Text = None, batch: Batch = None, as_json: Json = False) -> int:
     """Check the feedback a mentor means to give."""
     from assistant.application.documents import feedback_document
+    from assistant.domain.feedback import FeedbackCheck, Slot
+    from assistant.domain.feedback_reading import SLOTS
 
     app = _app()
     _freshen(app, as_json or batch is not None)
 
     def check(line: dict[str, Any]) -> dict[str, Any]:
-        found = app.check_feedback(_text_in(line, "text"))
+        found = app.check_feedback(_words_in(line))
         return feedback_document(found, app.cites(found))
 
-    return _checked(check, text, batch, as_json, _feedback_text)
+    def unread(text: str) -> dict[str, Any]:
+        nothing = FeedbackCheck({slot: Slot(False, None) for slot in SLOTS}, (), "")
+        return {**feedback_document(nothing, ()), "rewrite": None}
+
+    return _checked(check, unread, text, batch, as_json, _feedback_text)
 
 
 @cli.command()
@@ -276,16 +316,44 @@ def _bar(title: str, is_quiet: bool) -> Iterator[Callable[[int, int], None] | No
 
 def _checked(
     check: Callable[[dict[str, Any]], dict[str, Any]],
+    unread: Callable[[str], dict[str, Any]],
     text: str | None,
     batch: str | None,
     as_json: bool,
     shown: Callable[[dict[str, Any]], str],
 ) -> int:
+    """Check one text or a batch; of one in another language `unread` makes the document."""
+
+    def check_or_not(line: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return check(line)
+        except InputError as error:
+            if error.code != "other-language":
+                raise
+            _complain(str(error))
+            return unread(line["text"])
+
     if batch is not None:
-        return _each(batch, check)
-    document = check({"text": text or _missing("TEXT")})
-    _put({"id": None, **document}) if as_json else typer.echo(shown(document))
+        _alone(TEXT=text)
+        return _each(batch, check_or_not)
+    line = {"text": text or _missing("TEXT")}
+    if as_json:
+        _put({"id": None, **check_or_not(line)})
+        return 0
+    try:
+        typer.echo(shown(check(line)))
+    except InputError as error:
+        if error.code != "other-language":
+            raise
+        typer.echo(str(error))
     return 0
+
+
+def _alone(**given: object) -> None:
+    """Refuse what cannot be given beside a batch."""
+    for name, value in given.items():
+        if value is not None:
+            raise InputError("too-much", f"Give {name} or --batch FILE, not both.")
 
 
 def _each(batch: str, make: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
@@ -301,9 +369,22 @@ def _each(batch: str, make: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
             document = _error("bad-json", f"Line {number} is not JSON in UTF-8.")
         else:
             document = _made(given, number, make)
+        own = given.get("id") if isinstance(given, dict) else None
+        if not _is_printable(own):
+            own = None
+            document = _error("bad-line", f"Line {number} has an id that is no JSON in UTF-8.")
         status |= "error" in document
-        _put({"id": given.get("id") if isinstance(given, dict) else None, **document})
+        _put({"id": own, **document})
     return status
+
+
+def _is_printable(own: Any) -> bool:
+    """Return whether an id can be given back as it came: JSON knows no NaN, UTF-8 no halves."""
+    try:
+        json.dumps(own, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _made(given: Any, number: int, make: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
@@ -337,31 +418,65 @@ def _text_in(line: dict[str, Any], key: str) -> str:
     return value
 
 
+def _words_in(line: dict[str, Any]) -> str:
+    text = _text_in(line, "text")
+    if not text.strip():
+        raise InputError("empty", "The text is empty.")
+    return text
+
+
 def _is_unicode(text: str) -> bool:
     """Return whether a text holds no halves of characters, which JSON can bring along."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _turns(history: Any) -> list[tuple[str, str]]:
-    try:
-        return [(str(turn["role"]), str(turn["content"])) for turn in history]
-    except (TypeError, KeyError):
-        raise InputError("bad-line", "history is not a list of role and content.") from None
+    if not isinstance(history, list) or not all(isinstance(turn, dict) for turn in history):
+        raise InputError("bad-line", "history is not a list of role and content.")
+    if any(turn.get("role") not in _ROLES for turn in history):
+        raise InputError("bad-line", f"A role in history is not one of {', '.join(_ROLES)}.")
+    return [(turn["role"], _text_in(turn, "content")) for turn in history]
 
 
-def _read(path: Path) -> str:
+def _question_lines(path: Path) -> tuple[list[str], list[Problem]]:
+    """Return the lines of a question file, and a problem for each that is no JSON object.
+
+    Such a line is left empty, so that the numbers of the others stay true.
+    """
+    lines, problems = [], []
+    for number, raw in enumerate(_bytes(path).removeprefix(BOM_UTF8).split(b"\n"), start=1):
+        wrong = _wrong_with(raw) if raw.strip() else None
+        lines.append("" if wrong else raw.decode())
+        if wrong:
+            problems.append(Problem(str(path), number, "bad-question", wrong))
+    return lines, problems
+
+
+def _wrong_with(raw: bytes) -> str | None:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise InputError("bad-file", f"{path}: cannot be read ({reason}).") from None
+        read = json.loads(raw.decode())
+        json.dumps(read, ensure_ascii=False).encode()
+    except UnicodeDecodeError:
+        return "is not UTF-8; save the file as UTF-8"
+    except UnicodeEncodeError:
+        return "holds half a character; write it whole"
+    except (ValueError, RecursionError):
+        return "is not JSON; write one JSON object a line"
+    return None if isinstance(read, dict) else "is JSON, but not an object with id and question"
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError("bad-file", f"{path}: cannot be read ({error.strerror}).") from None
 
 
 def _json_in(path: Path) -> Any:
     try:
-        return json.loads(_read(path))
+        return json.loads(_bytes(path))
     except (ValueError, RecursionError):
-        raise InputError("bad-file", f"{path}: is not JSON.") from None
+        raise InputError("bad-file", f"{path}: is not JSON in UTF-8.") from None
 
 
 def _missing(name: str) -> str:
@@ -369,7 +484,7 @@ def _missing(name: str) -> str:
 
 
 def _put(document: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 

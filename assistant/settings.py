@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.domain.errors import SettingsError
@@ -24,8 +26,8 @@ class Settings(BaseSettings):
     """What can be set, by the upper-case name of each field.
 
     `telemachus_data` is the folder for conversations and the index; `knowledge` and `prompts` are
-    the content folders. Time limits are in seconds. `context_limit` counts characters of the
-    person's own record in a prompt.
+    the content folders. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
+    model help with finding what answers a programme question.
     """
 
     model_config = SettingsConfigDict(
@@ -51,12 +53,21 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     chat_model: str | None = None
     chat_first_token_seconds: float = Field(20, gt=0)
+    chat_rewrites: bool = False
+    chat_reranks: bool = False
     chat_turn_seconds: float = Field(60, gt=0)
 
     @field_validator("telemachus_data", "telemachus_knowledge", "telemachus_prompts")
     @classmethod
     def _at_home(cls, folder: Path) -> Path:
         return folder.expanduser()
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        if address and not _is_url(address):
+            raise PydanticCustomError("url", "is no http:// or https:// address.")
+        return address
 
     @property
     def has_model(self) -> bool:
@@ -71,7 +82,7 @@ def load_settings(**given: object) -> Settings:
         SettingsError: naming every variable that is wrong and what it takes.
     """
     try:
-        unknown = _unknown()
+        unknown = _unknown(_names_in_file())
         settings = Settings(**given)  # type: ignore[arg-type]
     except UnicodeDecodeError:
         raise SettingsError(f"{ENV_FILE}: is not UTF-8 text; save it as UTF-8.") from None
@@ -91,10 +102,45 @@ def load_settings(**given: object) -> Settings:
     return settings
 
 
-def _unknown() -> list[str]:
+def _names_in_file() -> tuple[str, ...]:
+    """Return the names that the file sets, if there is one.
+
+    Raises:
+        SettingsError: naming the file, and each line of it that sets nothing.
+    """
+    file = Path(ENV_FILE)
+    if file.is_dir():
+        raise SettingsError(f"{ENV_FILE}: is a folder; make it a file, or take it out.")
+    try:
+        with file.open(encoding="utf-8") as lines:
+            parsed = list(parse_stream(lines))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise SettingsError(f"{ENV_FILE}: cannot be read ({error.strerror}).") from None
+    wrong = []
+    for each in parsed:
+        if each.error or (each.key is not None and each.value is None):
+            text = each.original.string  # begins with the empty lines before it
+            line = each.original.line + text[: len(text) - len(text.lstrip())].count("\n")
+            wrong.append(f"{ENV_FILE}:{line}: is no NAME=value; write it so, or take it out.")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return tuple(each.key for each in parsed if each.key is not None)
+
+
+def _is_url(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _unknown(in_file: tuple[str, ...]) -> list[str]:
     """Return a complaint for each variable that looks like a setting and is none."""
     known = {name.upper() for name in Settings.model_fields}
-    names = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE, encoding="utf-8"))}
+    names = {name.upper() for name in (*os.environ, *in_file)}
     wrong = sorted(name for name in names - known if name.startswith("TELEMACHUS_"))
     return [f"{name}: is no setting; correct the name or take it out." for name in wrong]
 

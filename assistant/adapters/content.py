@@ -47,6 +47,8 @@ class Content:
     wellbeing: Wellbeing
     coach_prompt: Prompt
     answer_prompt: Prompt
+    rewrite_prompt: Prompt
+    rerank_prompt: Prompt
     answer_wording: AnswerWording
     feedback_wording: FeedbackWording
     citing: Mapping[str, str]
@@ -113,6 +115,8 @@ class _Loading:
         answers = self._made("answers.yaml", AnswerWording.of)
         coach_prompt = self._prompt("coach.md", INPUTS)
         answer_prompt = self._prompt("answer.md", frozenset())
+        rewrite_prompt = self._prompt("rewrite.md", frozenset())
+        rerank_prompt = self._prompt("rerank.md", frozenset())
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
         assert lines
@@ -124,10 +128,21 @@ class _Loading:
         assert answers
         assert coach_prompt
         assert answer_prompt
+        assert rewrite_prompt
+        assert rerank_prompt
         assert citing
         craft = Craft(lines, repairs, listening, questions)
         return Content(
-            flows, craft, wellbeing, coach_prompt, answer_prompt, answers, feedback, citing
+            flows=flows,
+            craft=craft,
+            wellbeing=wellbeing,
+            coach_prompt=coach_prompt,
+            answer_prompt=answer_prompt,
+            rewrite_prompt=rewrite_prompt,
+            rerank_prompt=rerank_prompt,
+            answer_wording=answers,
+            feedback_wording=feedback,
+            citing=citing,
         )
 
     def _read(self, name: str) -> Marked:

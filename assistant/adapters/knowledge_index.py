@@ -7,6 +7,7 @@ Only the passages whose words changed are embedded again.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -159,15 +160,32 @@ class KnowledgeIndex:
                         self._opened = None if name is None else Generation(self._index / name)
                     return self._opened
             except Exception as error:  # noqa: BLE001 -- as in _read
-                failure = error
+                failure = failure or error  # Chroma's second try fails at what its first left
         raise self._broken(failure) from failure
 
     def _broken(self, error: BaseException | None) -> StoreError:
+        unwritable = self._unwritable()
+        if unwritable is not None:
+            return StoreError(
+                f"{unwritable}: cannot be written, and Chroma opens no index without writing to "
+                "it, not even to read; allow writing there, or copy the data folder to a place "
+                "that can be written and name that"
+            )
         return StoreError(
             f"{self._index}: the index cannot be read ({type(error).__name__}); "
             "make room on the disk and allow writing there, or else delete this folder and run "
             "`telemachus index`"
         )
+
+    def _unwritable(self) -> Path | None:
+        """Return what Chroma has to write and cannot, if that is what is wrong."""
+        try:
+            name = current_name(self._index)
+        except OSError:
+            return None
+        chroma = self._index / (name or "") / "chroma"
+        wanted = (chroma, chroma / "chroma.sqlite3") if name else ()
+        return next((p for p in wanted if p.exists() and not os.access(p, os.W_OK)), None)
 
     def _locked(self, write: Callable[[], IndexReport]) -> IndexReport:
         try:

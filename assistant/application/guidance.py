@@ -48,7 +48,7 @@ def _opening(text: str) -> str:
     """Return the first whole sentences of a passage's prose, letter for letter and on one line."""
     for paragraph in text.split("\n\n"):
         prose = " ".join(paragraph.split())
-        if not prose or prose.startswith(("#", "|", "-", "*", ">", "1.")):
+        if not prose or prose.endswith(":") or prose.startswith(("#", "|", "-", "*", ">", "1.")):
             continue
         kept = ""
         for sentence in sentences(prose):

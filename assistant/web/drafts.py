@@ -7,7 +7,7 @@ them back.
 
 from __future__ import annotations
 
-import json
+from assistant.web.security import json_in
 
 LONGEST = 20_000  # characters of one box; a message may have fewer
 BOXES = ("say", "question")
@@ -22,7 +22,7 @@ class Drafts:
     def keep(self, person: str, body: bytes) -> None:
         """Keep what a page hands over as JSON; what is no such thing is dropped."""
         try:
-            said = json.loads(body)
+            said = json_in(body)
         except ValueError:
             return
         if isinstance(said, dict):

@@ -1,11 +1,13 @@
 """The door: what may come in from where, and what a browser may do with what goes out.
 
 Deny by default: a request passes only to a route named here, from this machine, asked for by
-its loopback name, and, where it changes something, from a page of ours.
+its loopback name, and, where it changes something, from a page of ours. What is sent is JSON of
+the size and depth of a page's own, and holds no halves of characters, which no answer could hold.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Iterable, MutableMapping
@@ -18,6 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LARGEST_REQUEST = 1_000_000  # bytes; fifty times the longest message a person may send
+DEEPEST = 32  # lists and objects inside each other; a page sends five at most
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+_HALF = re.compile(r"[\ud800-\udfff]")
+_MARK = "\ufffd"
 
 OPEN_ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", r"/"),
@@ -89,7 +95,41 @@ def is_ours(headers: Headers) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == headers.get("host", "")
+    except ValueError:
+        return False
+
+
+def json_in(body: bytes) -> Any:
+    """Return what a body holds as JSON, with U+FFFD wherever half a character stood.
+
+    A half reaches no file and no answer; its mark does, and is refused as no text in words that
+    the person can read, with all that they wrote still in the box.
+
+    Raises:
+        ValueError: when it is no JSON, or nested deeper than a page sends.
+    """
+    try:
+        return _whole_characters(json.loads(body), DEEPEST)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _whole_characters(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return _HALF.sub(_MARK, value)
+    if not isinstance(value, list | dict):
+        return value
+    if depth == 0:
+        raise ValueError("nested too deep")
+    if isinstance(value, list):
+        return [_whole_characters(each, depth - 1) for each in value]
+    return {
+        _HALF.sub(_MARK, name): _whole_characters(each, depth - 1) for name, each in value.items()
+    }
 
 
 class Door:
@@ -119,7 +159,36 @@ class Door:
         if refusal is not None:
             await refusal(scope, receive, send_with_headers)
             return
+        if scope["method"] == "POST":
+            await self._take(scope, receive, send_with_headers)
+            return
         await self.app(scope, receive, send_with_headers)
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what was sent, once it is whole and can be read; `state` holds it, read."""
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > LARGEST_REQUEST:
+                await _too_much()(scope, receive, send)
+                return
+        try:
+            said = json_in(bytes(body))
+        except ValueError:
+            await PlainTextResponse("That cannot be read.", 400)(scope, receive, send)
+            return
+        scope["state"]["said"] = said
+        whole = json.dumps(said).encode()
+        scope["headers"] = [
+            *((name, value) for name, value in scope["headers"] if name not in _FRAMING),
+            (b"content-length", str(len(whole)).encode()),
+        ]
+        await self.app(scope, _again(whole, receive), send)
 
     def _refusal(self, scope: MutableMapping[str, Any]) -> PlainTextResponse | None:
         headers, method = Headers(scope=scope), scope["method"]
@@ -130,9 +199,23 @@ class Door:
         if method not in {"GET", "HEAD"} and not is_ours(headers):
             return PlainTextResponse("This came from another page.", 403)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_REQUEST:
-            return PlainTextResponse("That is too much at once.", 413)
+        if not length.isdecimal() or len(length) > 9 or int(length) > LARGEST_REQUEST:
+            return _too_much()
         return None
+
+
+def _too_much() -> PlainTextResponse:
+    return PlainTextResponse("That is too much at once.", 413)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return a way to receive a body that was read already, then whatever comes after it."""
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return unread.pop() if unread else await receive()
+
+    return receive_again
 
 
 def _harden(headers: MutableHeaders, nonce: str) -> None:

@@ -9,7 +9,10 @@ from importlib import resources
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
+from gradio.server_messages import UnexpectedErrorMessage
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.web.document import TITLE, OwnDocument
 from assistant.web.drafts import Drafts
@@ -21,6 +24,7 @@ from assistant.web.theme import theme
 
 AT_ONCE = 8  # events running side by side: one person in a few windows
 WAITING = 64  # events in the queue before a further one is turned away
+EVENTS = "text/event-stream"
 FILES = {
     "style.css": "text/css",
     "page.js": "text/javascript",
@@ -55,13 +59,15 @@ def _create(app: App) -> FastAPI:
         drafts.keep(app.person().id, await request.body())
         return Response(status_code=204)
 
+    page = blocks(app, drafts)
     # Last added is outermost. Gradio adds no CORS headers of its own where there is this one.
     web.add_middleware(CORSMiddleware, allow_origins=())
+    web.add_middleware(Events, page=page)
     web.add_middleware(OwnDocument, version=version)
     web.add_middleware(Door)
     mounted: FastAPI = gr.mount_gradio_app(
         web,
-        blocks(app, drafts),
+        page,
         "/",
         server_name="127.0.0.1",
         theme=theme(),
@@ -76,6 +82,38 @@ def _create(app: App) -> FastAPI:
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     return mounted
+
+
+class Events:
+    """Turn away what Gradio would fail on with a traceback, though nothing here is broken.
+
+    That is an event that the page does not have, and the stream of a session that is over or
+    never was. The answers are those by which Gradio's own page knows what happened.
+    """
+
+    def __init__(self, app: ASGIApp, page: gr.Blocks) -> None:
+        self.app = app
+        self.page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        refusal = self._refusal(Request(scope)) if scope["type"] == "http" else None
+        await (refusal or self.app)(scope, receive, send)
+
+    def _refusal(self, request: Request) -> Response | None:
+        path = request.url.path.rstrip("/")
+        if path.endswith("/queue/join") and not self._has(request.state.said):
+            return PlainTextResponse("The page has no such event.", 400)
+        if path.endswith("/queue/data"):
+            session = request.query_params.get("session_hash")
+            if session not in self.page._queue.pending_messages_per_session:
+                over = UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
+                return Response(f"data: {over.model_dump_json()}\n\n", 200, None, EVENTS)
+        return None
+
+    def _has(self, event: object) -> bool:
+        number = event.get("fn_index") if isinstance(event, dict) else None
+        return type(number) is int and number in self.page.fns
 
 
 def blocks(app: App, drafts: Drafts) -> gr.Blocks:

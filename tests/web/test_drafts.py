@@ -17,7 +17,15 @@ def test_a_draft_is_handed_back_once_and_to_its_person_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"\xff", b"[1]", b'{"say": 1}', b'{"say": "' + b"x" * (LONGEST + 1) + b'"}']
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"[1]",
+        b'{"say": 1}',
+        b"[" * 200_000,
+        b'{"say": "' + b"x" * (LONGEST + 1) + b'"}',
+    ],
 )
 def test_what_is_no_draft_is_dropped(body: bytes) -> None:
     drafts = Drafts()
@@ -25,3 +33,12 @@ def test_what_is_no_draft_is_dropped(body: bytes) -> None:
     drafts.keep("ada", body)
 
     assert drafts.take("ada", "say") == ""
+
+
+@pytest.mark.parametrize("half", [b"\\ud83d", b"\xed\xa0\xbd"])
+def test_half_a_character_is_kept_as_a_mark(half: bytes) -> None:
+    drafts = Drafts()
+
+    drafts.keep("ada", b'{"say": "half ' + half + b'"}')
+
+    assert drafts.take("ada", "say") == "half \ufffd"

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import http.client
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from assistant.web.security import OPEN_ROUTES, is_open
+from assistant.web.needs import App
+from assistant.web.security import LARGEST_REQUEST, OPEN_ROUTES, is_open
+from tests.web.fake_app import FakeApp
 
 HERE = "http://127.0.0.1:7860"
 NEEDED = {
@@ -175,3 +181,140 @@ def test_the_page_offers_no_api_no_history_no_errors_and_no_footer(client: TestC
     assert '"show_error":false' in page.replace(" ", "")
     assert '"footer_links":[]' in page.replace(" ", "")
     assert '"named_endpoints":{}' in page.replace(" ", "")
+
+
+@pytest.mark.parametrize("length", ["-1", "²", "9" * 5_000, "many"])
+def test_a_length_that_is_none_is_turned_away(client: TestClient, length: str) -> None:
+    headers = {"Content-Length": length.encode("latin-1")}
+
+    assert client.post("/telemachus/draft", headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/telemachus/draft", "/gradio_api/queue/join"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b"[" * 200_000, b"[" * 50 + b"]" * 50, b"9" * 5_000]
+)
+def test_what_is_no_json_of_a_page_is_refused(client: TestClient, path: str, body: bytes) -> None:
+    assert client.post(path, content=body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "event", [{"fn_index": -1}, {"fn_index": 10_000}, {"fn_index": None}, {"fn_index": [1]}, {}, []]
+)
+def test_an_event_that_the_page_does_not_have_is_refused(client: TestClient, event: Any) -> None:
+    said = {"data": [], "session_hash": "s", **event} if isinstance(event, dict) else event
+
+    assert client.post("/gradio_api/queue/join", json=said).status_code == 400
+
+
+def test_a_session_that_is_over_is_told_as_gradio_tells_it(client: TestClient) -> None:
+    answer = client.get("/gradio_api/queue/data", params={"session_hash": "gone"})
+
+    told = json.loads(answer.text.removeprefix("data: "))
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert (told["msg"], told["session_not_found"]) == ("unexpected_error", True)
+
+
+# What a page sends, over a real server.
+
+HALF = "half of it \ud83d stands here"
+SHARED = "half of it \ufffd stands here"
+
+
+class Browser:
+    """Sends what a page sends, one session long."""
+
+    def __init__(self, address: str) -> None:
+        self.place = urlsplit(address).netloc
+        _, page = self.ask("GET", "/")
+        found = re.search(r"window\.gradio_config\s*=\s*(\{.*?\});\s*</script>", page, re.DOTALL)
+        assert found
+        self.config = json.loads(found[1])
+
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, str]:
+        """Send a request; a body that is an iterator is sent in chunks of unknown number."""
+        connection = http.client.HTTPConnection(self.place, timeout=20)
+        try:
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def event(self, target: str, does: str, data: list[Any], **more: Any) -> str:
+        """Raise an event of a component, by its name; return all that came of it."""
+        (part,) = [
+            one["id"]
+            for one in self.config["components"]
+            if one["props"].get("elem_id") == target and one["type"] in {"button", "html"}
+        ]
+        number = next(
+            one["id"] for one in self.config["dependencies"] if [part, does] in one["targets"]
+        )
+        event = {"data": data, "fn_index": number, "session_hash": "s", "trigger_id": part, **more}
+        status, _ = self.ask("POST", "/gradio_api/queue/join", json.dumps(event))
+        assert status == 200
+        return self.ask("GET", "/gradio_api/queue/data?session_hash=s")[1]
+
+
+def completed(stream: str) -> bool:
+    *_, last = [
+        told
+        for line in stream.splitlines()
+        if line.startswith("data: ")
+        and (told := json.loads(line.removeprefix("data: ")))["msg"] == "process_completed"
+    ]
+    return bool(last["success"])
+
+
+Serve = Callable[[App], str]
+
+
+def test_too_much_in_chunks_is_turned_away(serve: Serve) -> None:
+    browser = Browser(serve(FakeApp(delay=0)))
+    chunks = iter([b'{"say": "', b"x" * LARGEST_REQUEST, b'"}'])
+
+    assert browser.ask("POST", "/telemachus/draft", chunks)[0] == 413
+
+
+def test_chunks_that_are_not_too_much_are_taken(serve: Serve) -> None:
+    browser = Browser(serve(FakeApp(delay=0)))
+
+    assert browser.ask("POST", "/telemachus/draft", iter([b'{"say": ', b'"x"}']))[0] == 204
+
+
+@pytest.mark.parametrize("target", ["ask", "check-questions", "check-feedback"])
+def test_half_a_character_breaks_no_answer(serve: Serve, target: str) -> None:
+    stream = Browser(serve(FakeApp(delay=0))).event(target, "click", [HALF])
+
+    assert completed(stream)
+    assert SHARED in stream or SHARED.replace("\ufffd", "\\ufffd") in stream
+
+
+def test_half_a_character_said_is_refused_and_stays_in_the_box(serve: Serve, real_app: App) -> None:
+    conversation = real_app.coaching.start(real_app.person(), "anchoring", "mentee").conversation
+
+    stream = Browser(serve(real_app)).event("send", "click", [HALF, conversation, ""])
+
+    assert completed(stream)
+    assert SHARED in stream
+    assert len(real_app.coaching.snapshot(real_app.person(), conversation).lines) == 1
+
+
+def test_half_a_character_of_a_draft_comes_back_as_a_mark(serve: Serve) -> None:
+    app = FakeApp(delay=0)
+    app.coaching.start(app.person(), "anchoring", "mentee")
+    browser = Browser(serve(app))
+
+    assert browser.ask("POST", "/telemachus/draft", json.dumps({"say": HALF}))[0] == 204
+    stream = browser.event("top", "click", [], event_data={"pick": "programme"})
+
+    assert completed(stream)
+
+
+@pytest.mark.parametrize("target", ["check-questions", "check-feedback"])
+def test_another_language_is_told_in_a_plain_line(serve: Serve, real_app: App, target: str) -> None:
+    stream = Browser(serve(real_app)).event(target, "click", ["Wie lernst du das am besten?"])
+
+    assert completed(stream)
+    assert "only English" in stream
