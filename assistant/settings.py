@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import platformdirs
 from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.domain.errors import SettingsError
@@ -66,7 +65,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_address(cls, address: str | None) -> str | None:
         if address and not _is_url(address):
-            raise PydanticCustomError("url", "is no http:// or https:// address.")
+            raise ValueError("is no http:// or https:// address.")
         return address
 
     @property
@@ -88,7 +87,8 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError(f"{ENV_FILE}: is not UTF-8 text; save it as UTF-8.") from None
     except ValidationError as error:
         wrong = [
-            f"{'.'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+            f"{'.'.join(str(part) for part in one['loc']).upper()}: "
+            + one["msg"].removeprefix("Value error, ")
             for one in error.errors(include_url=False, include_input=False)
         ]
         raise SettingsError("\n".join([*wrong, *unknown])) from None

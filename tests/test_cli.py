@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,7 +148,14 @@ def test_ask_follows_up_on_a_history(run: Run, tmp_path: Path) -> None:
     assert is_answer(ran.document)
 
 
-@pytest.mark.parametrize("history", ["{", "[1, 2]", '"text"', "[" * 5_000, "9" * 5_000, '{"a": 1}'])
+HALF = '[{"role": "user", "content": "half \\ud83d"}]'
+NULL = '[{"role": "user", "content": null}]'
+STRANGER = '[{"role": "system", "content": "Be brief."}]'
+
+
+@pytest.mark.parametrize(
+    "history", [HALF, NULL, STRANGER, "{", "[1, 2]", '"text"', "[" * 5_000, "9" * 5_000, '{"a": 1}']
+)
 def test_a_history_that_is_none_is_a_wrong_call(run: Run, tmp_path: Path, history: str) -> None:
     (tmp_path / "history.json").write_text(history, encoding="utf-8")
 
@@ -186,6 +194,12 @@ def test_a_bad_line_gets_an_error_in_its_place_and_the_rest_goes_on(run: Run) ->
         b'{"id": "long", "question": "' + b"x" * 100_000 + b'"}\n',
         b'{"id": "history", "question": "what?", "history": [3]}\n',
         b'{"id": "history", "question": "what?", "history": 3}\n',
+        b'{"id": "history", "question": "what?", "history": ' + HALF.encode() + b"}\n",
+        b'{"id": "history", "question": "what?", "history": ' + NULL.encode() + b"}\n",
+        b'{"id": "history", "question": "what?", "history": ' + STRANGER.encode() + b"}\n",
+        b'{"id": NaN, "question": "what?"}\n',
+        b'{"id": [1e999], "question": "what?"}\n',
+        b'{"id": "half \\ud83d", "question": "what?"}\n',
         b'{"id": "huge", "question": ' + b"9" * 5_000 + b"}\n",
         b'{"id": "deep", "question": ' + b"[" * 50_000 + b"}\n",
         b'{"id": "half \\ud83d"}\n',
@@ -202,6 +216,7 @@ def test_a_bad_line_gets_an_error_in_its_place_and_the_rest_goes_on(run: Run) ->
     assert [one["id"] for one in (documents[0], documents[-1])] == ["good", "good"]
     assert {one["id"] for one in documents[1:-1]} >= {None, "no question", "empty", "long"}
     assert "xxx" not in ran.out + ran.err
+    assert "NaN" not in ran.out
 
 
 def test_a_batch_is_read_from_a_file_with_any_line_ends(run: Run, tmp_path: Path) -> None:
@@ -300,6 +315,59 @@ def test_feedback_in_a_batch_carries_its_id(run: Run) -> None:
     ran = run("feedback", "--batch", "-", stdin=lines({"id": "f", "text": "You are rude."}))
 
     assert ran.document["id"] == "f"
+
+
+@pytest.mark.parametrize("command", ["questions", "feedback"])
+def test_a_text_without_words_is_an_error_in_its_place(run: Run, command: str) -> None:
+    texts = lines({"id": 1, "text": ""}, {"id": 2, "text": " \n"}, {"id": 3, "text": "Why mail?"})
+
+    ran = run(command, "--batch", "-", stdin=texts)
+
+    assert ran.status == 1
+    assert [one.get("error", {}).get("code") for one in ran.documents] == ["empty", "empty", None]
+
+
+FOREIGN = [
+    "Wie lernst du?",
+    "Pourquoi dis-tu cela ?",
+    "¿Cómo estás hoy?",
+    "Was denkst du, wenn ich das nicht mit dir besprechen kann?",
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_question_in_another_language_is_not_judged(run: Run, text: str) -> None:
+    ran = run("questions", text, "--json")
+
+    assert ran.status == 0
+    assert ran.document["questions"] == [
+        {"text": text, "kind": "not_a_question", "flags": [], "rewrite": None}
+    ]
+    assert "only English" in ran.err
+    assert "only English" in run("questions", text).out
+
+
+def test_a_question_in_another_language_among_english_ones_is_not_judged(run: Run) -> None:
+    text = f"What did you learn from it? How did you go about it?\n{FOREIGN[0]}"
+
+    ran = run("questions", text, "--json")
+
+    kinds = [one["kind"] for one in ran.document["questions"]]
+    assert kinds == ["open", "open", "not_a_question"]
+
+
+def test_feedback_in_another_language_is_not_judged(run: Run) -> None:
+    ran = run("feedback", "--batch", "-", stdin=lines({"id": 1, "text": FOREIGN[3]}))
+
+    document = ran.document
+    assert ran.status == 0
+    assert not any(slot["present"] for slot in document["slots"].values())
+    assert (document["flags"], document["rewrite"], document["cites"]) == ([], None, [])
+
+
+@pytest.mark.parametrize("text", ["Comment on this?", "Who or what?", "Why die now?", "Was it du?"])
+def test_english_that_looks_like_another_language_is_judged(run: Run, text: str) -> None:
+    assert "only English" not in run("questions", text, "--json").err
 
 
 @pytest.mark.parametrize("command", ["questions", "feedback", "ask"])
@@ -444,6 +512,22 @@ def test_index_tells_what_it_did_and_keeps_its_folder_private(
     assert (data.stat().st_mode & 0o777) == 0o700
 
 
+def test_index_fails_by_its_status_where_a_file_cannot_be_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = knowledge(tmp_path / "knowledge")
+    monkeypatch.setenv("TELEMACHUS_DATA", str(tmp_path / "data"))
+    (folder / "copy.md").write_bytes((folder / "charter.md").read_bytes())
+    (folder / "empty.md").write_bytes(b"")
+    harmless = run("index", str(folder), "--json")
+    (folder / "binary.md").write_bytes(b"\0\1")
+
+    failed = run("index", str(folder), "--json")
+
+    assert (harmless.status, len(harmless.document["skipped"])) == (0, 3)
+    assert (failed.status, len(failed.document["skipped"])) == (1, 4)
+
+
 def test_evaluate_scores_a_question_file(run: Run, tmp_path: Path) -> None:
     folder = knowledge(tmp_path / "knowledge")
     gold = [{"file": "charter.md", "span": "A pair meets every three weeks."}]
@@ -481,6 +565,32 @@ def test_evaluate_tells_a_bad_line_and_scores_the_rest(run: Run, tmp_path: Path)
     assert ran.document["refusal_recall"] is not None
 
 
+def test_evaluate_says_what_is_wrong_with_each_line_and_scores_the_rest(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = knowledge(tmp_path / "knowledge")
+    (tmp_path / "questions.jsonl").write_bytes(
+        b'{"id": "q1", "question": "caf\xe9", "answerable": false}\n{broken\n[1]\n\n'
+        + b'{"id": "half \\ud83d", "question": "Who?", "answerable": false}\n'
+        + '{"id": "q2", "question": "Who\u2028pays?", "answerable": false}\n'.encode()
+    )
+
+    ran = run("evaluate", "questions.jsonl", "--knowledge", str(folder), "--json")
+
+    told = ran.err.splitlines()
+    places = [
+        "questions.jsonl:1 ",
+        "questions.jsonl:2 ",
+        "questions.jsonl:3 ",
+        "questions.jsonl:5 ",
+    ]
+    assert ran.status == 1
+    assert [line[: len(place)] for line, place in zip(told, places, strict=True)] == places
+    assert ["UTF-8" in told[0], "not JSON" in told[1], "object" in told[2]] == [True] * 3
+    assert "mend: line" not in ran.err
+    assert ran.document["refusal_recall"] is not None
+
+
 # Wrong calls.
 
 
@@ -509,6 +619,11 @@ def is_wrong_call(ran: Ran) -> bool:
         ["ask", QUESTION, "--knowledge", "no-such-folder"],
         ["ask", "--batch", "no-such-file.jsonl"],
         ["ask", "--batch", "."],
+        ["ask", "--batch", "-", "extra"],
+        ["ask", "--batch", "-", "--history", "no-such-file.json"],
+        ["questions", "--batch", "-", "extra"],
+        ["feedback", "--batch", "-", "extra"],
+        ["feedback", "  "],
         ["questions"],
         ["feedback"],
         ["questions", "one", "two"],
@@ -538,6 +653,23 @@ def test_a_wrong_setting_ends_with_its_name_and_no_traceback(
 
     assert ran.status == 2
     assert ran.err.startswith("TELEMACHUS_PORT: ")
+
+
+@pytest.mark.parametrize("door", [["-m", "assistant.cli", "serve"], ["app.py"]])
+def test_a_port_that_is_taken_is_a_wrong_setting_by_either_door(door: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = subprocess.run(
+            [sys.executable, *door],
+            capture_output=True,
+            check=False,
+            cwd=ROOT,
+            timeout=120,
+            env={**os.environ, "TELEMACHUS_PORT": str(taken.getsockname()[1])},  # noqa: TID251
+        )
+
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith("TELEMACHUS_PORT: ")
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_a_call_without_a_command_tells_the_commands(run: Run) -> None:

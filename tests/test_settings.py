@@ -90,6 +90,11 @@ def test_a_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch) -> 
         ("TELEMACHUS_HOST", "0.0.0.0"),
         ("TELEMACHUS_HOST", "192.168.1.4"),
         ("TELEMACHUS_HOST", "example.org"),
+        ("OPENAI_BASE_URL", "localhost:11434/v1"),
+        ("OPENAI_BASE_URL", "ftp://127.0.0.1/v1"),
+        ("OPENAI_BASE_URL", "https://"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:many/v1"),
+        ("OPENAI_BASE_URL", "http://[::1/v1"),
         ("TELEMACHUS_PROT", "8000"),
         ("TELEMACHUS_COORDINATER", "Ana"),
     ],
@@ -118,6 +123,34 @@ def test_a_file_that_is_no_utf8_is_told(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("TELEMACHUS_COORDINATOR=José\n".encode("latin-1"))
 
     assert ".env" in failed()
+
+
+def test_a_file_that_is_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+
+    assert failed().startswith(".env: is a folder")
+
+
+@pytest.mark.parametrize("bad", ["=8000", "this is no setting", "TELEMACHUS_PORT", "A='open"])
+def test_each_line_of_a_file_that_sets_nothing_is_told_by_its_number(
+    tmp_path: Path, bad: str
+) -> None:
+    text = f"# A comment\n\nexport TELEMACHUS_PORT=8001\n\n\n{bad}\nCHAT_MODEL=\n"
+    (tmp_path / ".env").write_text(text, encoding="utf-8")
+
+    told = failed()
+
+    assert told.startswith(".env:6: ")
+    assert len(told.splitlines()) == 1
+    assert bad not in told
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:11434/v1", "https://models.example/v1", "http://[::1]:1/v1"],
+)
+def test_an_address_of_a_model_is_taken(address: str) -> None:
+    assert load_settings(openai_base_url=address).openai_base_url == address
 
 
 def test_a_wrong_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,21 +36,39 @@ class Asked:
     around: Sequence[str]
 
     @classmethod
-    def of(cls, question: str, context: str, embeddings: Embeddings) -> Asked:
-        """Return a question as asked after `context`, which is empty where it stands alone."""
+    def of(
+        cls,
+        question: str,
+        context: str,
+        embeddings: Embeddings,
+        known: Callable[[str], NDArray[np.float32] | None] = lambda word: None,
+    ) -> Asked:
+        """Return a question as asked after `context`, which is empty where it stands alone.
+
+        `known` gives the vector of a word where there is one already; only the others are
+        embedded, apart from the question, since short texts padded to a long one cost as much.
+        """
         words = list(dict.fromkeys(content_words(question)))[:MOST_WORDS]
         leaning = [f"{context} {question}"] if context.strip() else []
-        texts = [question, *words, *leaning]
-        vectors = np.asarray(embeddings.embed_documents(texts), dtype=np.float32)
+        vectors = _embedded([question, *leaning], embeddings)
         alone = vectors[0]
+        found = {word: vector for word in words if (vector := known(word)) is not None}
+        unknown = [word for word in words if word not in found]
+        found.update(zip(unknown, _embedded(unknown, embeddings), strict=True))
         return cls(
             text=question,
             vector=_unit(alone + vectors[-1]) if leaning else alone,
             alone=alone,
             words=words,
-            word_vectors=vectors[1 : 1 + len(words)],
+            word_vectors=np.array([found[word] for word in words], dtype=np.float32).reshape(
+                len(words), len(alone)
+            ),
             around=stems(context),
         )
+
+
+def _embedded(texts: list[str], embeddings: Embeddings) -> NDArray[np.float32]:
+    return np.asarray(embeddings.embed_documents(texts) if texts else [], dtype=np.float32)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

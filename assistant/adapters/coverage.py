@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.adapters.generation import Generation
+
+
+@lru_cache(maxsize=20_000)
+def _words(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of a sentence of the knowledge base and its words that carry meaning."""
+    return frozenset(stem_set(source)), frozenset(content_words(words_of(source)))
 
 
 class Coverage:
@@ -36,11 +43,8 @@ class Coverage:
 
     def of_text(self, source: str) -> NDArray[np.float32]:
         """Return how near the nearest word of a text is to each word of the question, 0..1."""
-        stemmed = stem_set(source)
-        places = [
-            self._places[word]
-            for word in set(content_words(words_of(source))) & self._places.keys()
-        ]
+        stemmed, words = _words(source)
+        places = [self._places[word] for word in words & self._places.keys()]
         near = (
             self.near[:, places].max(axis=1)
             if places and len(self.near)

@@ -201,6 +201,11 @@ class Generation:
         """Where each word of the knowledge base stands in the lexicon."""
         return {word: place for place, word in enumerate(self.lexicon)}
 
+    def word_vector(self, word: str) -> NDArray[np.float32] | None:
+        """Return the vector of a word of the knowledge base, or None for any other word."""
+        place = self.word_places.get(word)
+        return None if place is None else self.word_vectors[place]
+
     @cached_property
     def sample(self) -> NDArray[np.float32]:
         """Some rows, always the same: how near an ordinary sentence of it is to a question."""

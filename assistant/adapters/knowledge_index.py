@@ -97,7 +97,7 @@ class KnowledgeIndex:
         """Return at most `top` passages, best first. An empty query finds nothing."""
         if not query.strip() or top < 1:
             return []
-        asked = Asked.of(query, "", self._embeddings)
+        asked = self._asked(query, "")
         return self._read(lambda opened: best_passages(opened, asked, top), [])
 
     def evidence(
@@ -110,8 +110,14 @@ class KnowledgeIndex:
         empty = Evidence((), (), {})
         if not question.strip() or top < 1:
             return empty
-        asked = Asked.of(question, context, self._embeddings)
+        asked = self._asked(question, context)
         return self._read(lambda opened: weigh(opened, asked, top, without), empty)
+
+    def _asked(self, question: str, context: str) -> Asked:
+        known = self._read(lambda opened: opened.word_vector, None)
+        if known is None:
+            return Asked.of(question, context, self._embeddings)
+        return Asked.of(question, context, self._embeddings, known)
 
     def text_of(self, source: str) -> str:
         """Return the text of a source as indexed.

@@ -7,6 +7,7 @@ about and is no answer itself: its nearness is passed on to the sentence that fo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,6 +102,7 @@ def _is_told(sentence: str, told: frozenset[str]) -> bool:
     return bool(words) and len(words & told) >= TOLD * len(words)
 
 
+@lru_cache(maxsize=20_000)
 def is_lead(text: str, start: int, end: int) -> bool:
     """Return whether a sentence only says what the next one is about: a heading or a question."""
     line = text.rfind("\n", 0, start) + 1

@@ -378,6 +378,50 @@ def test_a_data_folder_that_is_a_file_is_a_store_error_with_a_remedy(
         index.update()
 
 
+READ_ONLY = """
+import ctypes, os, sys
+from pathlib import Path
+from assistant.adapters.knowledge_index import KnowledgeIndex
+from assistant.domain.errors import StoreError
+from tests.doubles.word_embeddings import WordEmbeddings
+
+if os.geteuid() == 0:  # who may write what nobody may, unless that right is given back
+    header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    assert ctypes.CDLL(None).capset(header, none) == 0
+index = KnowledgeIndex(Path(sys.argv[1]), Path(sys.argv[2]), WordEmbeddings())
+for call in (lambda: index.search("goals", 1), index.passages, index.update):
+    try:
+        call()
+    except StoreError as error:
+        print(error)
+"""
+
+
+def test_an_index_that_cannot_be_written_is_told_to_be_just_that(folder: Path, data: Path) -> None:
+    index_of(folder, data)[0].update()
+    paths = [data, *data.rglob("*")]
+    modes = {path: path.stat().st_mode for path in paths}
+    for path in paths:
+        path.chmod(modes[path] & ~0o222)
+
+    try:
+        read = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(folder), str(data)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        for path in paths:
+            path.chmod(modes[path])
+
+    told = read.stdout.splitlines()
+    assert len(told) == 3
+    assert all("cannot be written" in line for line in told)
+    assert not any("delete" in line for line in told)
+
+
 FULL = """
 import resource, sys
 from pathlib import Path

@@ -185,7 +185,7 @@ def test_the_page_offers_no_api_no_history_no_errors_and_no_footer(client: TestC
 
 @pytest.mark.parametrize("length", ["-1", "²", "9" * 5_000, "many"])
 def test_a_length_that_is_none_is_turned_away(client: TestClient, length: str) -> None:
-    headers = {"Content-Length": length.encode("latin-1")}
+    headers = {b"Content-Length": length.encode("latin-1")}
 
     assert client.post("/telemachus/draft", headers=headers).status_code == 413
 
@@ -218,7 +218,7 @@ def test_a_session_that_is_over_is_told_as_gradio_tells_it(client: TestClient) -
 # What a page sends, over a real server.
 
 HALF = "half of it \ud83d stands here"
-SHARED = "half of it \ufffd stands here"
+MARKED = "half of it \ufffd stands here"
 
 
 class Browser:
@@ -288,7 +288,7 @@ def test_half_a_character_breaks_no_answer(serve: Serve, target: str) -> None:
     stream = Browser(serve(FakeApp(delay=0))).event(target, "click", [HALF])
 
     assert completed(stream)
-    assert SHARED in stream or SHARED.replace("\ufffd", "\\ufffd") in stream
+    assert "\ufffd stands here" in stream
 
 
 def test_half_a_character_said_is_refused_and_stays_in_the_box(serve: Serve, real_app: App) -> None:
@@ -297,19 +297,18 @@ def test_half_a_character_said_is_refused_and_stays_in_the_box(serve: Serve, rea
     stream = Browser(serve(real_app)).event("send", "click", [HALF, conversation, ""])
 
     assert completed(stream)
-    assert SHARED in stream
+    assert MARKED in stream
     assert len(real_app.coaching.snapshot(real_app.person(), conversation).lines) == 1
 
 
 def test_half_a_character_of_a_draft_comes_back_as_a_mark(serve: Serve) -> None:
-    app = FakeApp(delay=0)
-    app.coaching.start(app.person(), "anchoring", "mentee")
-    browser = Browser(serve(app))
+    browser = Browser(serve(FakeApp(delay=0)))
 
-    assert browser.ask("POST", "/telemachus/draft", json.dumps({"say": HALF}))[0] == 204
+    browser.ask("POST", "/telemachus/draft", json.dumps({"question": HALF}))
     stream = browser.event("top", "click", [], event_data={"pick": "programme"})
 
     assert completed(stream)
+    assert MARKED in stream
 
 
 @pytest.mark.parametrize("target", ["check-questions", "check-feedback"])
