@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.application.coaching import Coaching
     from assistant.application.ports import Speaker, Store
     from assistant.application.programme import Programme
+    from assistant.application.rehearsing import Rehearsing
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
 
@@ -168,6 +169,13 @@ class App:
             now=self._now,
             pair=LOCAL_PAIR,
         )
+
+    @cached_property
+    def rehearsing(self) -> Rehearsing:
+        """Return the rehearsals."""
+        from assistant.application.rehearsing import Rehearsing
+
+        return Rehearsing()
 
     @property
     def mode(self) -> Mode:
