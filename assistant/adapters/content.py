@@ -18,8 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.adapters.flow_files import Words, read_flows
 from assistant.adapters.marked_yaml import Marked, patterns_in, read_yaml
 from assistant.adapters.prompt_files import read_prompt
+from assistant.adapters.rehearsal_files import RehearsalContent, read_rehearsal
 from assistant.application.answering import AnswerWording
 from assistant.application.context import INPUTS
+from assistant.application.persona_context import PERSONA_INPUTS
 from assistant.domain.coach_lines import PLACEHOLDERS, REPLIES, CoachLines
 from assistant.domain.errors import ContentError, Problem
 from assistant.domain.feedback import FeedbackWording
@@ -50,6 +52,8 @@ class Content:
     answer_wording: AnswerWording
     feedback_wording: FeedbackWording
     citing: Mapping[str, str]
+    rehearsal: RehearsalContent
+    persona_prompt: Prompt
 
 
 class _Strict(BaseModel):
@@ -113,6 +117,8 @@ class _Loading:
         answers = self._made("answers.yaml", AnswerWording.of)
         coach_prompt = self._prompt("coach.md", INPUTS)
         answer_prompt = self._prompt("answer.md", frozenset())
+        persona_prompt = self._prompt("persona.md", PERSONA_INPUTS)
+        rehearsal = self._rehearsal()
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
         assert lines
@@ -125,9 +131,20 @@ class _Loading:
         assert coach_prompt
         assert answer_prompt
         assert citing
+        assert persona_prompt
+        assert rehearsal
         craft = Craft(lines, repairs, listening, questions)
         return Content(
-            flows, craft, wellbeing, coach_prompt, answer_prompt, answers, feedback, citing
+            flows,
+            craft,
+            wellbeing,
+            coach_prompt,
+            answer_prompt,
+            answers,
+            feedback,
+            citing,
+            rehearsal,
+            persona_prompt,
         )
 
     def _read(self, name: str) -> Marked:
@@ -150,6 +167,12 @@ class _Loading:
                         says = f"has no flow for {phase} as {role}; add one."
                         self.problems.append(Problem(shown, 0, "missing-flow", says))
         return dict(found)  # type: ignore[arg-type]
+
+    def _rehearsal(self) -> RehearsalContent | None:
+        rehearsal, read = read_rehearsal(self.folder, self.root)
+        for marked in read:
+            self._keep(marked)
+        return rehearsal
 
     def _prompt(self, name: str, filled: frozenset[str]) -> Prompt | None:
         """Return a prompt that uses exactly what the code fills in."""
