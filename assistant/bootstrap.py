@@ -173,9 +173,38 @@ class App:
     @cached_property
     def rehearsing(self) -> Rehearsing:
         """Return the rehearsals."""
-        from assistant.application.rehearsing import Rehearsing
+        from assistant.adapters.persona_files import persona_of
+        from assistant.application.own_cases import OwnCases
+        from assistant.application.rehearsing import Rehearsing, Scenes
+        from assistant.domain.receiving import check_receiving
 
-        return Rehearsing()
+        content, made = self.content, self.content.rehearsal
+        return Rehearsing(
+            store=self.store,
+            scenes=Scenes(
+                personas=made.personas,
+                wording=made.wording,
+                rubrics=made.rubrics,
+                checks={
+                    "senior": self.check_feedback,
+                    "junior": lambda text: check_receiving(text, made.receiving),
+                },
+                wellbeing=content.wellbeing,
+                listening=content.craft.listening,
+                lines=content.craft.lines,
+                prompt=content.persona_prompt,
+            ),
+            own_cases=OwnCases(
+                store=self.store,
+                cases=made.cases,
+                read=lambda mapping, id: persona_of(mapping, id, made.wording.house),
+                speaker=self.speaker,
+                prompt=content.case_prompt,
+            ),
+            speaker=self.speaker,
+            now=self._now,
+            pair=LOCAL_PAIR,
+        )
 
     @property
     def mode(self) -> Mode:

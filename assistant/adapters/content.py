@@ -21,6 +21,7 @@ from assistant.adapters.prompt_files import read_prompt
 from assistant.adapters.rehearsal_files import RehearsalContent, read_rehearsal
 from assistant.application.answering import AnswerWording
 from assistant.application.context import INPUTS
+from assistant.application.own_cases import CASE_INPUTS
 from assistant.application.persona_context import PERSONA_INPUTS
 from assistant.domain.coach_lines import PLACEHOLDERS, REPLIES, CoachLines
 from assistant.domain.errors import ContentError, Problem
@@ -54,6 +55,7 @@ class Content:
     citing: Mapping[str, str]
     rehearsal: RehearsalContent
     persona_prompt: Prompt
+    case_prompt: Prompt
 
 
 class _Strict(BaseModel):
@@ -118,6 +120,7 @@ class _Loading:
         coach_prompt = self._prompt("coach.md", INPUTS)
         answer_prompt = self._prompt("answer.md", frozenset())
         persona_prompt = self._prompt("persona.md", PERSONA_INPUTS)
+        case_prompt = self._prompt("own-case.md", CASE_INPUTS)
         rehearsal = self._rehearsal()
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
@@ -132,6 +135,7 @@ class _Loading:
         assert answer_prompt
         assert citing
         assert persona_prompt
+        assert case_prompt
         assert rehearsal
         craft = Craft(lines, repairs, listening, questions)
         return Content(
@@ -145,6 +149,7 @@ class _Loading:
             citing,
             rehearsal,
             persona_prompt,
+            case_prompt,
         )
 
     def _read(self, name: str) -> Marked:

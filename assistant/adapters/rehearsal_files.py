@@ -73,6 +73,7 @@ class _CriterionFile(_Strict):
     together_with: str | None = None
     anchors: Annotated[tuple[Words, ...], Field(min_length=4, max_length=4)]
     goal: Words
+    refine: Words
 
 
 class _RubricFile(_Strict):
@@ -156,7 +157,7 @@ def _wording(marked: Marked) -> RehearsalWording | None:
     praised = {"whole", "question", "support", "own_side", "silence", "nothing"}
     slots = {slot for codes in SLOTS_OF.values() for slot in codes}
     _check_keys(marked, "worked", set(file.worked), slots | praised, slots | praised)
-    tried = {"silence", "repeat", "abuse", "break_role", "long", "enough"}
+    tried = {"silence", "repeat", "abuse", "break_role", "long", "enough", "stay"}
     _check_keys(marked, "to_try", set(file.to_try), set(parts) | tried, set(parts) | tried)
     for key in ("opened", "closed", "worked", "to_try"):
         for code, line in getattr(file, key).items():

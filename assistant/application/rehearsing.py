@@ -1,9 +1,25 @@
-"""Rehearsals: saying it to a persona first, trying again, and the account of it afterwards."""
+"""Rehearsals: saying it to a persona first, trying again, and the account of it afterwards.
+
+In order, for each turn: may they (permissions) → is someone in danger (fixed text, no persona and
+no model) → what was said and what it does (rules) → kept, with the authored line → a model may
+word the line → checked → kept as it came out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
+from assistant.application import rehearsal_turns as kept
+from assistant.application.own_cases import OwnCases
+from assistant.application.persona_speaking import PersonaSpeaking
+from assistant.application.ports import Speaker, Store
+from assistant.application.rehearsal_accounts import debrief_of, progress_of
+from assistant.application.rehearsal_showing import choice_of, comparison_of, snapshot_of
 from assistant.application.rehearsal_snapshots import (
     Case,
     CaseOptions,
@@ -15,23 +31,84 @@ from assistant.application.rehearsal_snapshots import (
     RehearsalSnapshot,
 )
 from assistant.application.snapshots import Piece
-from assistant.domain.conversation import Person
+from assistant.domain.coach_lines import CoachLines
+from assistant.domain.conversation import Conversation, Person, Place, Turn
+from assistant.domain.debrief import Rubric
+from assistant.domain.errors import InputError, NotAllowed, StoreError
+from assistant.domain.feedback import FeedbackCheck
+from assistant.domain.listening import Listening, language_of
+from assistant.domain.permissions import Act, require
+from assistant.domain.persona import LEVELS, Persona, Side
+from assistant.domain.prompt import Prompt
+from assistant.domain.rehearsal import Effect, hear, line_for, respond
+from assistant.domain.rehearsal_wording import RehearsalWording
+from assistant.domain.sharing import Share
+from assistant.domain.typed import is_text
+from assistant.domain.wellbeing import Wellbeing, concern_in
+
+LONGEST_TURN = 4_000
+_ATTEMPTS = 5
+_AGENDA = "topics"
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """The authored material, the checks of each side, and the prompt that rehearsals need."""
+
+    personas: Mapping[str, Persona]
+    wording: RehearsalWording
+    rubrics: Mapping[Side, Rubric]
+    checks: Mapping[Side, Callable[[str], FeedbackCheck]]
+    wellbeing: Wellbeing
+    listening: Listening
+    lines: CoachLines
+    prompt: Prompt
 
 
 class Rehearsing:
     """Rehearsals of any person, one turn at a time."""
 
+    def __init__(
+        self,
+        store: Store,
+        scenes: Scenes,
+        own_cases: OwnCases,
+        speaker: Speaker | None,
+        now: Callable[[], datetime],
+        pair: str,
+    ) -> None:
+        self._store = store
+        self._scenes = scenes
+        self._wording = scenes.wording
+        self._own = own_cases
+        self._speaking = (
+            PersonaSpeaking(store, speaker, scenes.prompt, scenes.wording) if speaker else None
+        )
+        self._now = now
+        self._pair = pair
+
     def personas(self, person: Person) -> tuple[PersonaChoice, ...]:
-        """Return whom one may rehearse with, a person's own cases last."""
-        raise NotImplementedError
+        """Return whom one may rehearse with: seniors, juniors, a person's own cases last."""
+        authored = sorted(
+            self._scenes.personas.values(), key=lambda one: (one.side == "junior", one.name)
+        )
+        own = self._own.personas(person)
+        return tuple(choice_of(one, self._wording) for one in (*authored, *own))
 
     def rehearsals(self, person: Person) -> tuple[RehearsalChoice, ...]:
         """Return a person's rehearsals, the last changed first."""
-        raise NotImplementedError
+        return tuple(
+            RehearsalChoice(one.id, persona.name, one.fields["level"], one.status, one.changed_at)
+            for one in self._store.conversations(person.id)
+            if one.phase == kept.REHEARSAL and (persona := self._persona_of(one)) is not None
+        )
 
     def current(self, person: Person) -> str | None:
         """Return the rehearsal a person is in the middle of, if any."""
-        raise NotImplementedError
+        return next(
+            (one.conversation for one in self.rehearsals(person) if one.status == "open"), None
+        )
 
     def start(
         self, person: Person, persona_id: str, level: int = 1, confidence: int | None = None
@@ -41,7 +118,29 @@ class Rehearsing:
         Raises:
             InputError: unknown-persona, unknown-level, bad-confidence.
         """
-        raise NotImplementedError
+        persona = self._persona(person, persona_id)
+        if level not in LEVELS:
+            raise InputError("unknown-level", "There are three levels: 1, 2 and 3.")
+        _require_scale(confidence)
+        now = self._now()
+        first = self._turn(None, "persona", persona.begins[level - 1], origin="guided")
+        given = {"level": level, "tip": first.id, "confidence_before": confidence}
+        conversation = Conversation(
+            id=uuid.uuid4().hex,
+            person=person.id,
+            pair=self._pair,
+            flow=f"{kept.REHEARSAL}:{persona.id}",
+            role="mentor" if persona.side == "senior" else "mentee",
+            phase=kept.REHEARSAL,
+            status="open",
+            place=Place(),
+            started_at=now,
+            changed_at=now,
+            fields={name: value for name, value in given.items() if value is not None},
+            turns=(first,),
+        )
+        self._store.begin(conversation)
+        return self._snapshot(conversation)
 
     def snapshot(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
         """Return a rehearsal as its owner sees it.
@@ -49,36 +148,65 @@ class Rehearsing:
         Raises:
             NotAllowed: when it is not theirs, or not there.
         """
-        raise NotImplementedError
+        return self._snapshot(self._mine(person, conversation_id))
 
     def say(
         self, person: Person, conversation_id: str, text: str
     ) -> Iterator[Piece | RehearsalSnapshot]:
         """Yield the persona's reply in pieces, and the rehearsal after it last.
 
-        An empty text is silence, which the persona takes in their own way.
+        An empty text is silence, which the persona takes in their own way. Before anything is
+        yielded the turn and an authored reply are kept.
 
         Raises:
-            InputError: too-long, binary, scene-over; nothing was changed.
+            InputError: too-long, binary, scene-over, finished; nothing was changed.
             NotAllowed: when it is not theirs.
         """
-        raise NotImplementedError
+        conversation = self._mine(person, conversation_id, "write")
+        self._require_text(text)
+        persona = self._required_persona(conversation)
+        done: list[tuple[Effect | None, Turn, Turn]] = []
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            _require_open(now)
+            shown = kept.path(now)
+            if kept.is_over(shown):
+                raise InputError(
+                    "scene-over", "The scene is over. Try a turn again, or finish the rehearsal."
+                )
+            effect, said, reply = self._answered(persona, now, shown, text)
+            done[:] = [(effect, said, reply)]
+            fields = {k: v for k, v in now.fields.items() if k != "retrying"}
+            return replace(now, fields={**fields, "tip": reply.id}), (said, reply)
+
+        after = self._advanced(conversation, change)
+        return self._told(persona, after, *done[0])
 
     def try_again(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
         """Go back to before one of one's own turns; what is said next branches off there.
 
         Raises:
-            InputError: unknown-turn.
+            InputError: unknown-turn, finished.
         """
-        raise NotImplementedError
+        return self._moved(
+            person,
+            conversation_id,
+            turn,
+            lambda now, said: {**now.fields, "tip": said.parent, "retrying": said.id},
+        )
 
     def choose(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
         """Go on with the branch of another try of a turn.
 
         Raises:
-            InputError: unknown-turn.
+            InputError: unknown-turn, finished.
         """
-        raise NotImplementedError
+
+        def chosen(now: Conversation, said: Turn) -> dict[str, Any]:
+            fields = {k: v for k, v in now.fields.items() if k != "retrying"}
+            return {**fields, "tip": kept.last_below(now, said.id)}
+
+        return self._moved(person, conversation_id, turn, chosen)
 
     def compare(self, person: Person, conversation_id: str, first: str, second: str) -> Comparison:
         """Return two tries of the same turn side by side.
@@ -86,7 +214,11 @@ class Rehearsing:
         Raises:
             InputError: unknown-turn, not-the-same-turn.
         """
-        raise NotImplementedError
+        conversation = self._mine(person, conversation_id)
+        one, two = (_said_turn(conversation, turn) for turn in (first, second))
+        if one.parent != two.parent:
+            raise InputError("not-the-same-turn", "These are no two tries of the same turn.")
+        return comparison_of(self._required_persona(conversation), conversation, one, two)
 
     def finish(
         self, person: Person, conversation_id: str, confidence: int | None = None
@@ -96,7 +228,20 @@ class Rehearsing:
         Raises:
             InputError: bad-confidence, nothing-said.
         """
-        raise NotImplementedError
+        _require_scale(confidence)
+        conversation = self._mine(person, conversation_id, "write")
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            if not any(kept.heard_of(turn) for turn in now.turns):
+                raise InputError("nothing-said", "Say something first; then there is an account.")
+            fields = {k: v for k, v in now.fields.items() if k != "retrying"}
+            if "retrying" in now.fields:  # nothing was said in its place, so it stands
+                fields["tip"] = kept.last_below(now, now.fields["retrying"])
+            if confidence is not None:
+                fields["confidence_after"] = confidence
+            return replace(now, status="done", fields=fields), ()
+
+        return self._debrief(self._advanced(conversation, change))
 
     def debrief(self, person: Person, conversation_id: str) -> Debrief:
         """Return the debrief of a finished rehearsal again.
@@ -104,11 +249,22 @@ class Rehearsing:
         Raises:
             InputError: not-finished.
         """
-        raise NotImplementedError
+        conversation = self._mine(person, conversation_id)
+        _require_done(conversation)
+        return self._debrief(conversation)
 
     def progress(self, person: Person) -> Progress:
         """Return a person's picture of progress, for their eyes only."""
-        raise NotImplementedError
+        found: list[tuple[Persona, Conversation]] = []
+        for one in self._store.conversations(person.id):
+            persona = self._persona_of(one)
+            if one.phase != kept.REHEARSAL or one.status != "done" or persona is None:
+                continue
+            whole = self._store.conversation(one.id)
+            if whole is not None:
+                found.append((persona, whole))
+        goal = self._debrief(found[0][1]).goal if found else None
+        return progress_of(found[::-1], self._wording, goal)
 
     def send(self, person: Person, conversation_id: str, text: str) -> Debrief:
         """Share one sentence with the pair, for the agenda of the next session.
@@ -116,20 +272,228 @@ class Rehearsing:
         Raises:
             InputError: empty, too-long, binary, not-finished.
         """
-        raise NotImplementedError
+        if not text.strip():
+            raise InputError("empty", self._scenes.lines.say("empty"))
+        self._require_text(text)
+        sentence = " ".join(text.split())
+        return self._shared(person, conversation_id, lambda sent: [*sent, sentence])
 
     def take_back(self, person: Person, conversation_id: str, text: str) -> Debrief:
         """Take back a sentence that was sent."""
-        raise NotImplementedError
+        sentence = " ".join(text.split())
+        return self._shared(
+            person, conversation_id, lambda sent: [one for one in sent if one != sentence]
+        )
 
     def case_options(self) -> CaseOptions:
         """Return what one chooses from to describe one's own case."""
-        raise NotImplementedError
+        return self._own.options()
 
     def describe(self, person: Person, case: Case) -> PersonaChoice:
         """Make and keep a persona from someone's own case.
 
+        With a model, the model writes the persona's own lines, and what it wrote is judged like a
+        file; without one, or where it may not stand, the template's lines are used.
+
         Raises:
             InputError: unknown-option, empty, too-long, binary.
         """
-        raise NotImplementedError
+        return choice_of(self._own.describe(person, case, self._now(), self._pair), self._wording)
+
+    # One turn.
+
+    def _answered(
+        self, persona: Persona, now: Conversation, shown: tuple[Turn, ...], text: str
+    ) -> tuple[Effect | None, Turn, Turn]:
+        """Return the effect, the person's turn, and the authored reply to it."""
+        parent = shown[-1].id
+        concern = concern_in(text, self._scenes.wellbeing)
+        if concern is not None:  # the scene, the record and the model are left out of it
+            said = self._turn(parent, "person", text.strip())
+            reply = self._turn(said.id, "coach", concern.reply, origin="guided")
+            return None, said, reply
+        sofar = kept.sofar(shown, persona.level(now.fields["level"]).start)
+        heard = hear(
+            text.strip(),
+            persona.side,
+            self._scenes.checks[persona.side],
+            self._wording,
+            sofar.texts,
+        )
+        effect = respond(persona, now.fields["level"], heard, sofar)
+        used = [turn.text for turn in shown if turn.author == "persona"]
+        line = line_for(persona, effect, heard, len(sofar.codes), used)
+        hint = self._wording.hint(persona, heard, effect, sofar.codes)
+        reason = self._wording.reason(effect, heard)
+        said = replace(
+            self._turn(parent, "person", text.strip()),
+            attachment=kept.said_attachment(heard, hint.worked, hint.to_try),
+        )
+        reply = replace(
+            self._turn(said.id, "persona", line, origin="guided"),
+            attachment=kept.reply_attachment(effect, reason),
+            note=self._note(shown, text),
+        )
+        return effect, said, reply
+
+    def _told(
+        self, persona: Persona, after: Conversation, effect: Effect | None, said: Turn, reply: Turn
+    ) -> Iterator[Piece | RehearsalSnapshot]:
+        if self._speaking is not None and effect is not None:
+            before = [
+                turn
+                for turn in kept.path_to(after, said.id)
+                if turn.author != "coach" and (turn.author != "person" or kept.heard_of(turn))
+            ]
+            reply = self._speaking.spoken(persona, effect, before, reply)
+        for word in _PIECE.findall(reply.text):
+            yield Piece(word)
+        again = self._store.conversation(after.id)
+        if again is None:
+            raise _not_there()
+        yield self._snapshot(again)
+
+    def _note(self, shown: Sequence[Turn], text: str) -> str | None:
+        """Return a note in the person's own language, once, where the scene is in English."""
+        language = language_of(text, self._scenes.listening)
+        note = self._wording.languages.get(language) if self._speaking is None else None
+        return None if note in [turn.note for turn in shown] else note
+
+    def _turn(self, parent: str | None, author: Any, text: str, origin: Any = None) -> Turn:
+        return Turn(
+            id=uuid.uuid4().hex,
+            parent=parent,
+            author=author,
+            text=text,
+            step=None,
+            said_at=self._now(),
+            origin=origin,
+        )
+
+    # What rehearsals are read and kept as.
+
+    def _moved(
+        self,
+        person: Person,
+        conversation_id: str,
+        turn: str,
+        fields: Callable[[Conversation, Turn], dict[str, Any]],
+    ) -> RehearsalSnapshot:
+        conversation = self._mine(person, conversation_id, "write")
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            _require_open(now)
+            return replace(now, fields=fields(now, _said_turn(now, turn))), ()
+
+        return self._snapshot(self._advanced(conversation, change))
+
+    def _shared(
+        self, person: Person, conversation_id: str, choose: Callable[[list[str]], list[str]]
+    ) -> Debrief:
+        conversation = self._mine(person, conversation_id, "write")
+        _require_done(conversation)
+        now = self._now()
+        earlier = {one.text: one for one in self._shares(conversation)}
+        shares = [
+            earlier.get(text)
+            or Share(conversation.id, person.id, conversation.pair, _AGENDA, text, now)
+            for text in dict.fromkeys(choose(list(earlier)))
+        ]
+        for _ in range(_ATTEMPTS):
+            if self._store.advance(conversation, conversation, shares=shares):
+                return self._debrief(conversation)
+            conversation = self._mine(person, conversation_id, "write")
+        raise _keeps_changing()
+
+    def _advanced(
+        self,
+        conversation: Conversation,
+        change: Callable[[Conversation], tuple[Conversation, tuple[Turn, ...]]],
+    ) -> Conversation:
+        """Keep a change to a rehearsal; made anew where it has changed in the meantime."""
+        for _ in range(_ATTEMPTS):
+            after, turns = change(conversation)
+            after = replace(after, changed_at=self._now())
+            if self._store.advance(conversation, after, turns):
+                return replace(after, turns=(*conversation.turns, *turns))
+            again = self._store.conversation(conversation.id)
+            if again is None:
+                raise _not_there()
+            conversation = again
+        raise _keeps_changing()
+
+    def _mine(self, person: Person, conversation_id: str, act: Act = "read") -> Conversation:
+        conversation = self._store.conversation(conversation_id)
+        if conversation is None or conversation.phase != kept.REHEARSAL:
+            raise _not_there()
+        require(person, act, conversation)
+        return conversation
+
+    def _persona(self, person: Person, persona_id: str) -> Persona:
+        persona = self._scenes.personas.get(persona_id) or self._own.persona(person.id, persona_id)
+        if persona is None:
+            known = ", ".join(self._scenes.personas)
+            raise InputError("unknown-persona", f"There is no such persona. There are: {known}.")
+        return persona
+
+    def _persona_of(self, conversation: Conversation) -> Persona | None:
+        persona_id = conversation.flow.removeprefix(f"{kept.REHEARSAL}:")
+        return self._scenes.personas.get(persona_id) or self._own.persona(
+            conversation.person, persona_id
+        )
+
+    def _required_persona(self, conversation: Conversation) -> Persona:
+        persona = self._persona_of(conversation)
+        if persona is None:
+            raise InputError("unknown-persona", "The persona of this rehearsal is gone.")
+        return persona
+
+    def _snapshot(self, conversation: Conversation) -> RehearsalSnapshot:
+        return snapshot_of(self._required_persona(conversation), conversation, self._wording)
+
+    def _debrief(self, conversation: Conversation) -> Debrief:
+        persona = self._required_persona(conversation)
+        sent = [one.text for one in self._shares(conversation)]
+        return debrief_of(persona, conversation, self._scenes.rubrics[persona.side], sent)
+
+    def _shares(self, conversation: Conversation) -> list[Share]:
+        shares = self._store.shares(conversation.pair)
+        return [one for one in shares if one.conversation == conversation.id]
+
+    def _require_text(self, text: str) -> None:
+        if len(text) > LONGEST_TURN:
+            length, limit = f"{len(text):,}", f"{LONGEST_TURN:,}"
+            says = self._scenes.lines.say("too_long", length=length, limit=limit)
+            raise InputError("too-long", says)
+        if not is_text(text):
+            raise InputError("binary", self._scenes.lines.say("binary"))
+
+
+def _said_turn(conversation: Conversation, turn: str) -> Turn:
+    for one in conversation.turns:
+        if one.id == turn and one.author == "person":
+            return one
+    raise InputError("unknown-turn", "There is no such turn of yours in this rehearsal.")
+
+
+def _require_scale(confidence: int | None) -> None:
+    if confidence is not None and not 0 <= confidence <= 10:
+        raise InputError("bad-confidence", "Confidence goes from 0 to 10.")
+
+
+def _require_open(conversation: Conversation) -> None:
+    if conversation.status == "done":
+        raise InputError("finished", "This rehearsal is finished. Start another one.")
+
+
+def _require_done(conversation: Conversation) -> None:
+    if conversation.status != "done":
+        raise InputError("not-finished", "Finish the rehearsal first.")
+
+
+def _not_there() -> NotAllowed:
+    return NotAllowed("There is no such conversation of yours.")
+
+
+def _keeps_changing() -> StoreError:
+    return StoreError("The rehearsal kept changing elsewhere; try again in a moment.")

@@ -22,8 +22,9 @@ class Criterion:
 
     `parts` are looked for; `spoiled_by` are flags that, in the same turn, hold the level down;
     `together_with` is a part that has to be in the same turn for the highest level. A criterion
-    without parts is about the flags alone. `anchors` describe the levels, the lowest first, and
-    `goal` is what to aim at next time when this is what is weakest.
+    without parts is about the flags alone. `anchors` describe the levels, the lowest first.
+    `goal` is what to aim at next time when this is what is weakest, `refine` when it was good and
+    only the highest level is missing.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Criterion:
     together_with: str | None
     anchors: tuple[str, str, str, str]
     goal: str
+    refine: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,16 @@ def assess(rubric: Rubric, turns: Sequence[Heard]) -> tuple[Reached, ...]:
         _by_parts(criterion, turns) if criterion.parts else _by_flags(criterion, turns)
         for criterion in rubric.criteria
     )
+
+
+def goal_for(rubric: Rubric, reached: Sequence[Reached]) -> tuple[str, str]:
+    """Return one goal for next time, and the title of what it is about (none at the top)."""
+    lowest = weakest(reached)
+    if lowest is None:
+        return rubric.keep, ""
+    criterion = lowest.criterion
+    is_good = lowest.level == TOP - 1
+    return (criterion.refine if is_good else criterion.goal), criterion.title
 
 
 def weakest(reached: Sequence[Reached]) -> Reached | None:

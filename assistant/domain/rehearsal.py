@@ -61,11 +61,16 @@ class Effect:
 
 @dataclass(frozen=True)
 class Heard:
-    """One turn as understood: the check (None where there is nothing to check) and its codes."""
+    """One turn as understood: the check (None where there is nothing to check) and its codes.
+
+    `spoiled` are the parts among the codes whose very words raise a flag: they are there, but
+    they open nobody.
+    """
 
     text: str
     check: FeedbackCheck | None
     codes: tuple[str, ...]
+    spoiled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def hear(
         if wording.points_to(code, text):
             return Heard(text, None, (code,))
     found = check(text)
-    codes = [code for code, slot in found.slots.items() if slot.present]
+    codes = _parts(found, side, wording)
     codes += [flag.code for flag in found.flags]
     codes += _as_giver(text, codes, wording) if side == "senior" else _as_receiver(text, codes)
     if _is_repeated(text, earlier):
@@ -104,7 +109,29 @@ def hear(
         codes.append("off_topic")
     if len(text.split()) > _LONG_WORDS:
         codes.append("long")
-    return Heard(text, found, tuple(codes))
+    return Heard(text, found, tuple(codes), _spoiled(found))
+
+
+def _parts(check: FeedbackCheck, side: Side, wording: RehearsalWording) -> list[str]:
+    """Return the parts that are there; what comforts or explains oneself is none of them."""
+    spoken = [(code, slot.evidence or "") for code, slot in check.slots.items() if slot.present]
+    if side == "junior":
+        return [code for code, _ in spoken]
+    return [
+        code
+        for code, evidence in spoken
+        if code in ("behaviour", "invitation")
+        or not any(wording.points_to(sign, evidence) for sign in ("support", "own_side"))
+    ]
+
+
+def _spoiled(check: FeedbackCheck) -> tuple[str, ...]:
+    flagged = [flag.evidence for flag in check.flags if flag.evidence]
+    return tuple(
+        code
+        for code, slot in check.slots.items()
+        if slot.evidence and any(words in slot.evidence for words in flagged)
+    )
 
 
 def _as_giver(text: str, codes: Sequence[str], wording: RehearsalWording) -> list[str]:
@@ -125,7 +152,7 @@ def respond(persona: Persona, level: int, heard: Heard, sofar: Sofar) -> Effect:
     ups: dict[str, float] = {}
     downs: dict[str, float] = {}
     for code in heard.codes:
-        if code in persona.opens and "repeat" not in heard.codes:
+        if code in persona.opens and code not in (*heard.spoiled, *_unheard(heard)):
             again = _AGAIN if sofar.has(code) else 1.0
             ups[code] = persona.opens[code] * pace.up * again
         if code in persona.closes:
@@ -173,9 +200,13 @@ def line_for(persona: Persona, effect: Effect, heard: Heard, turn: int, used: Se
 
 def echo_of(check: FeedbackCheck | None) -> str | None:
     """Return a few of the other's words about what happened, if they are short enough to say."""
-    slot = check.slots.get("behaviour") if check else None
+    slot = check.slots.get("behaviour") if check and not check.flags else None
     words = (slot.evidence or "").strip(" ,.;:!?") if slot else ""
     return words if 2 <= len(words.split()) <= _LONGEST_ECHO and '"' not in words else None
+
+
+def _unheard(heard: Heard) -> tuple[str, ...]:
+    return heard.codes if "repeat" in heard.codes else ()
 
 
 def _said(persona: Persona, heard: Heard, moved: float) -> str:
@@ -185,7 +216,7 @@ def _said(persona: Persona, heard: Heard, moved: float) -> str:
         if code in codes:
             return code
     flags = [flag.code for flag in heard.check.flags] if heard.check else []
-    parts = [code for code in _ORDER[persona.side] if code in codes]
+    parts = [c for c in _ORDER[persona.side] if c in codes and c not in heard.spoiled]
     if flags and (moved <= 0 or not parts):
         return max(flags, key=lambda code: persona.closes.get(code, 0.0))
     if "whole" in codes:

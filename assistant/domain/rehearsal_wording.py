@@ -66,19 +66,21 @@ class RehearsalWording:
             parts.append(_with_evidence(self.closed[effect.down[0]], effect.down[0], heard))
         return " ".join(parts) or self.unmoved
 
-    def hint(self, persona: Persona, heard: Heard, before: Sequence[Sequence[str]]) -> Hint:
+    def hint(
+        self, persona: Persona, heard: Heard, effect: Effect, before: Sequence[Sequence[str]]
+    ) -> Hint:
         """Return what worked and what to try, from this turn and what was said before it."""
         said = {code for codes in (*before, heard.codes) for code in codes}
-        return Hint(self._worked(persona, heard), self._to_try(persona, heard, said))
+        return Hint(self._worked(persona, heard), self._to_try(persona, heard, effect, said))
 
     def _worked(self, persona: Persona, heard: Heard) -> str:
         order = ("whole", *_MISSING[persona.side], "own_side", "support", "question")
         for code in order:
-            if code in heard.codes and code in self.worked:
+            if code in heard.codes and code in self.worked and code not in heard.spoiled:
                 return _with_evidence(self.worked[code], code, heard)
         return self.worked["silence" if "silence" in heard.codes else "nothing"]
 
-    def _to_try(self, persona: Persona, heard: Heard, said: set[str]) -> str:
+    def _to_try(self, persona: Persona, heard: Heard, effect: Effect, said: set[str]) -> str:
         for code in _OUTSIDE:
             if code in heard.codes:
                 return self.to_try[code]
@@ -88,7 +90,9 @@ class RehearsalWording:
         for code in _MISSING[persona.side]:
             if code not in said:
                 return self.to_try[code]
-        return self.to_try["long" if "long" in heard.codes else "enough"]
+        if "long" in heard.codes:
+            return self.to_try["long"]
+        return self.to_try["enough" if effect.band in ("listening", "open") else "stay"]
 
 
 def evidence_of(code: str, heard: Heard) -> str:
