@@ -237,6 +237,17 @@ class App:
 
         return cites_for(check, self.content.citing, self.answering)
 
+    def prepare(self) -> None:
+        """Make everything that serving stands on, so that what is wrong is said at the start.
+
+        Raises:
+            ContentError: with every problem of the authored files.
+            SettingsError: when a setting names something that is not there.
+            StoreError: when the store or the index cannot be used.
+        """
+        _ = self.content, self.store, self.coaching, self.programme
+        self.index.update()
+
     def hold(self) -> FileLock:
         """Take the data folder for one web app.
 

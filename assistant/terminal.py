@@ -26,20 +26,22 @@ def converse(app: App, phase: str, role: Role, name: str, as_json: bool) -> int:
     person = app.person(name)
     snapshot = app.coaching.start(person, phase, role)
 
-    def show(is_streamed: bool) -> None:
+    def show(streamed: str = "") -> None:
         records = app.coaching.records(person, snapshot.conversation) if as_json else None
-        _show(snapshot, records, is_streamed)
+        _show(snapshot, records, streamed)
 
-    show(is_streamed=False)
+    show()
     status = 0
     for raw in _replies(as_json):
+        streamed = ""
         try:
             for event in app.coaching.say(person, snapshot.conversation, raw):
                 if isinstance(event, Snapshot):
                     snapshot = event
                 elif not as_json:
                     _write(event.text)
-            show(is_streamed=True)
+                    streamed += event.text
+            show(streamed)
         except InputError as error:
             status = 1
             _refuse(error, as_json)
@@ -62,8 +64,11 @@ def _replies(as_json: bool) -> Iterator[str]:
             return
 
 
-def _show(snapshot: Snapshot, records: Mapping[str, Any] | None, is_streamed: bool) -> None:
-    """Print the last turn: with `records` as a JSON line, without as text."""
+def _show(snapshot: Snapshot, records: Mapping[str, Any] | None, streamed: str) -> None:
+    """Print the last turn: with `records` as a JSON line, without as text.
+
+    Where the reply came out other than it was streamed, what was kept is printed after it.
+    """
     last = snapshot.lines[-1]
     if records is not None:
         document: dict[str, Any] = {
@@ -76,8 +81,8 @@ def _show(snapshot: Snapshot, records: Mapping[str, Any] | None, is_streamed: bo
         }
         _write(json.dumps(document, ensure_ascii=False) + "\n")
         return
-    if not is_streamed:
-        _write(last.text)
+    if streamed.strip() != last.text.strip():
+        _write(f"\n\n{last.text}" if streamed else last.text)
     if last.note:
         _write(f"\n({last.note})")
     if last.guidance:

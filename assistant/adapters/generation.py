@@ -12,7 +12,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,14 +26,18 @@ from assistant.domain.passages import Passage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 3
 _COLLECTION = "passages"
 _AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
 class Source:
-    """A document of a generation. `size` and `changed` tell whether the file is still the same."""
+    """A document of a generation.
+
+    `size`, `changed` and `digest`, of the file, tell whether it is still the same. `pages` and
+    `dated` are the document's own.
+    """
 
     source: str
     title: str
@@ -43,15 +47,36 @@ class Source:
     text: str
     passages: tuple[Passage, ...]
     sentences: tuple[tuple[tuple[int, int], ...], ...]
+    pages: tuple[int, ...] = ()
+    dated: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was read and is skipped, and what tells whether it is still the same.
+
+    `is_copy` says that the reason lies in the other files, not in this one alone.
+    """
+
+    source: str
+    reason: str
+    size: int
+    changed: int
+    digest: str
+    is_copy: bool
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All that was read. `written` is when, in nanoseconds of the file system's clock."""
+    """All that was read. `written` is when, in nanoseconds of the file system's clock.
+
+    `skipped` are all files that are left out, `refused` those of them that were read.
+    """
 
     written: int
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
+    refused: tuple[Refused, ...] = ()
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -234,6 +259,7 @@ def _write_catalogue(folder: Path, catalogue: Catalogue) -> None:
     written = {
         "written": catalogue.written,
         "skipped": [[skipped.path, skipped.reason] for skipped in catalogue.skipped],
+        "refused": [asdict(refused) for refused in catalogue.refused],
         "sources": [_plain(source) for source in catalogue.sources],
     }
     text = json.dumps(written, ensure_ascii=False)
@@ -248,9 +274,11 @@ def _plain(source: Source) -> dict[str, Any]:
         "changed": source.changed,
         "digest": source.digest,
         "text": source.text,
+        "pages": source.pages,
+        "dated": source.dated,
         "passages": [
-            [passage.id, passage.heading, passage.start, passage.end, spans]
-            for passage, spans in zip(source.passages, source.sentences, strict=True)
+            [each.id, each.heading, each.start, each.end, each.page, each.lead, spans]
+            for each, spans in zip(source.passages, source.sentences, strict=True)
         ],
     }
 
@@ -258,15 +286,23 @@ def _plain(source: Source) -> dict[str, Any]:
 def _read_catalogue(folder: Path) -> Catalogue:
     read = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
     skipped = tuple(Skipped(path, reason) for path, reason in read["skipped"])
-    return Catalogue(read["written"], tuple(map(_source, read["sources"])), skipped)
+    refused = tuple(Refused(**plain) for plain in read["refused"])
+    return Catalogue(read["written"], tuple(map(_source, read["sources"])), skipped, refused)
 
 
 def _source(plain: dict[str, Any]) -> Source:
     text, name = plain["text"], plain["source"]
     passages = tuple(
-        Passage(key, name, heading, start, end, text[start:end])
-        for key, heading, start, end, _ in plain["passages"]
+        Passage(key, name, heading, start, end, text[start:end], page, lead)
+        for key, heading, start, end, page, lead, _ in plain["passages"]
     )
     sentences = tuple(tuple((a, b) for a, b in spans) for *_, spans in plain["passages"])
-    kept = {key: plain[key] for key in ("title", "size", "changed", "digest")}
-    return Source(source=name, text=text, passages=passages, sentences=sentences, **kept)
+    kept = {key: plain[key] for key in ("title", "size", "changed", "digest", "dated")}
+    return Source(
+        source=name,
+        text=text,
+        passages=passages,
+        sentences=sentences,
+        pages=tuple(plain["pages"]),
+        **kept,
+    )

@@ -73,7 +73,9 @@ class KnowledgeIndex:
         self._opened: Generation | None = None
 
     def update(self, progress: Progress | None = None) -> IndexReport:
-        """Bring the index up to date with the folder; `progress` is told texts done and in all.
+        """Bring the index up to date with the folder; `progress` is told steps done and in all.
+
+        Steps are the pages of a long file while it is read, then the texts that are embedded.
 
         Raises:
             StoreError: when the folder or the index cannot be read or written, or another
@@ -189,7 +191,7 @@ class KnowledgeIndex:
     def _renew(self, progress: Progress | None) -> IndexReport:
         before = self._open_or_none()
         old = before.catalogue if before is not None else Catalogue(0, (), ())
-        catalogue = gather(self._folder, old)
+        catalogue = gather(self._folder, old, progress)
         counts = _changes(old, catalogue)
         vectors = self._embed(before, catalogue, progress)
         try:

@@ -166,10 +166,14 @@ class Coaching:
         """
         return self._own(person, conversation_id).fields
 
-    def say(self, person: Person, conversation_id: str, text: str) -> Iterator[Piece | Snapshot]:
+    def say(
+        self, person: Person, conversation_id: str, text: str, after: str | None = None
+    ) -> Iterator[Piece | Snapshot]:
         """Yield the reply in pieces as it comes, and the conversation after it last.
 
-        Before anything is yielded the message, the record and an authored reply are kept.
+        Before anything is yielded the message, the record and an authored reply are kept. `after`
+        is the turn that the person saw last; when it is given and is not the last one, they
+        answer something that has been answered elsewhere, and nothing is taken.
 
         Raises:
             InputError: when the text cannot be taken; nothing was changed.
@@ -178,24 +182,27 @@ class Coaching:
         """
         conversation = self._own(person, conversation_id, "write")
         self._require_text(text)
+        if after is not None and after != conversation.turns[-1].id:
+            raise InputError("moved-on", self._lines.say("moved_on"))
         flow = self._flow(conversation.phase, conversation.role)
         concern = concern_in(text, self._authored.wellbeing)
 
         def change(now: Conversation) -> _Change:
             if concern is not None:  # the step, the record and the model are left out of it
-                move = Move(now.place, now.fields, now.status, (concern.reply,))
+                held = replace(now.place, pending=("hold", concern.id))
+                move = Move(held, now.fields, now.status, (concern.reply,))
             else:
                 move = respond(flow, now, text, self._authored.craft)
             shares = None if move.shares is None else self._shares(now, move.shares)
-            after = self._after(now, move)
-            return _Change(after, self._turns(flow, now, after, text, move), shares, move)
+            moved = self._after(now, move)
+            return _Change(moved, self._turns(flow, now, moved, text, move), shares, move)
 
-        after, done = self._advanced(conversation, change)
+        kept, done = self._advanced(conversation, change)
         assert done.move is not None
-        return self._told(flow, after, done.move, text)
+        return self._told(flow, kept, done.move, text)
 
     def edit(self, person: Person, conversation_id: str, field: str, text: str) -> Snapshot:
-        """Change one recorded field and return the conversation after it.
+        """Change one recorded field, or clear it, and return the conversation after it.
 
         Shared items change with the choice of what is shared, not with an edit elsewhere.
 
@@ -204,7 +211,8 @@ class Coaching:
             NotAllowed: when the conversation is not theirs.
         """
         conversation = self._own(person, conversation_id, "write")
-        self._require_text(text)
+        if text.strip():
+            self._require_text(text)
         flow = self._flow(conversation.phase, conversation.role)
         if field not in flow:
             raise InputError("unknown-field", "There is no such entry in this record.")
@@ -218,6 +226,8 @@ class Coaching:
                 kept = [(name, item) for name, item in offered if item in value]
                 value, shares = [item for _, item in kept], self._shares(now, kept)
             fields = {**now.fields, field: value}
+            if not value and step.kind != "share":
+                del fields[field]
             after = self._changed(now, fields=fields, place=now.place.settle(field))
             return _Change(after, shares=shares)
 

@@ -99,7 +99,7 @@ class Replying:
             for piece in stream:
                 came.append(piece)
                 yield Piece(piece)
-            worded = _judged("".join(came), turn.text, asks)
+            worded = self._judged("".join(came), turn.text, asks)
         except ModelError:
             worded = self._finished("".join(came), turn.text, asks)
         finally:
@@ -117,6 +117,14 @@ class Replying:
         if not worded.by_model:
             return turn
         return replace(turn, origin="model", model=speaker.name, prompt=self._prompt.stamp)
+
+    def _judged(self, came: str, authored: str, asks: str) -> _Worded:
+        """Return a whole reply if it may stand, with the question put back where it asks none."""
+        if faults_of(came, asks):
+            return _Worded(authored, note=self._lines.say("model_unfit"))
+        if not has_question(came):
+            return _Worded(f"{came.strip()}\n\n{asks}", by_model=True)
+        return _Worded(came.strip(), by_model=True)
 
     def _finished(self, came: str, authored: str, asks: str) -> _Worded:
         """Return a broken-off reply finished from the authored text."""
@@ -159,15 +167,6 @@ class Replying:
             return self._guide.offer(about, text, seen)
         except StoreError:  # no guidance beside this reply; what was said is kept all the same
             return None
-
-
-def _judged(came: str, authored: str, asks: str) -> _Worded:
-    """Return a whole reply if it may stand, with the question put back where it asks none."""
-    if faults_of(came, asks):
-        return _Worded(authored)
-    if not has_question(came):
-        return _Worded(f"{came.strip()}\n\n{asks}", by_model=True)
-    return _Worded(came.strip(), by_model=True)
 
 
 def _first_cited(answer: Answer) -> dict[str, dict[str, str]] | None:

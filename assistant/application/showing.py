@@ -14,7 +14,8 @@ from assistant.domain.flow import Flow, Step, applicable, current_step
 def snapshot_of(flow: Flow, conversation: Conversation, lines: CoachLines) -> Snapshot:
     """Return a conversation as its owner sees it."""
     place, fields = conversation.place, conversation.fields
-    steps = applicable(flow, fields, conversation.carried, place.settled)
+    ahead = [step.id for step in flow.steps if step.kind == "share"]  # shown before it applies
+    steps = applicable(flow, fields, conversation.carried, (*place.settled, *ahead))
     step = current_step(flow, place, fields, conversation.carried)
     is_running = conversation.status in ("open", "paused") and step is not None
     return Snapshot(
@@ -74,6 +75,7 @@ def _replies(
             "rewrite": ("yes", "no"),
             "return": ("keep",),
             "correct": ("keep",),
+            "hold": ("resume",),
         }
         return tuple(words[key] for key in by_kind[pending[0]])
     if step is None or conversation.status == "done":

@@ -8,8 +8,8 @@ from dataclasses import replace
 from assistant.domain import records
 from assistant.domain.flow import FieldKind, Step, gathered
 from assistant.domain.listening import Heard, hear
-from assistant.domain.message import Message, Move, numbered
-from assistant.domain.questions import check_questions, starters
+from assistant.domain.message import Message, Move, numbered, shortened
+from assistant.domain.questions import CheckedQuestion, check_questions, starters
 
 
 def answer(message: Message, step: Step) -> Move:
@@ -63,7 +63,7 @@ def _list(message: Message, step: Step, heard: Heard) -> Move:
     if before and (message.means("no", "enough") or heard.tone == "unsure"):
         return _kept(message, step)
     offered = _offered(message, step)
-    if heard.tone == "unsure" or message.means("no") or (message.means("yes") and not offered):
+    if heard.tone == "unsure" or message.means("no") or (not offered and _names_nothing(message)):
         return message.unsure(step)
     everything = offered if message.means("yes", "all") else None
     found = everything or records.choose(message.text, offered) or records.items(message.text)
@@ -78,9 +78,10 @@ def _agenda(message: Message, step: Step, heard: Heard) -> Move:
     before = _before(message, step)
     if before and (message.means("no", "keep", "enough", "yes") or heard.tone == "unsure"):
         return _kept(message, step)
-    if heard.tone == "unsure":
+    offered = _offered(message, step)
+    if heard.tone == "unsure" or (not before and not offered and _names_nothing(message)):
         return message.unsure(step)
-    message.fields[step.id] = _as_agenda(message, before or [], _offered(message, step))
+    message.fields[step.id] = _as_agenda(message, before or [], offered)
     has_minutes = any(records.minutes(item) for item in message.fields[step.id])
     if not has_minutes and not before and message.may_probe(step):
         message.place = replace(message.place.raise_once(step.id), at=None)
@@ -144,7 +145,10 @@ def _questions(message: Message, step: Step, heard: Heard) -> Move:
     if heard.tone == "unsure" or message.means("no", "yes"):
         return offer_starters(message, step)
     message.place = replace(message.place, at=None)
-    checked = check_questions(message.text, message.craft.questions)
+    checked = _asked_in(message, heard)
+    if not checked:
+        line = message.lines.say("questions_not_one", text=shortened(message.text))
+        return message.stay(line, ask=False)
     first = len(asked)
     asked += [question.text for question in checked]
     message.fields[step.id] = asked
@@ -168,6 +172,15 @@ def _questions(message: Message, step: Step, heard: Heard) -> Move:
     return more_questions(message, step, line)
 
 
+def _asked_in(message: Message, heard: Heard) -> tuple[CheckedQuestion, ...]:
+    """Return the questions of a message; in another language each line is taken as it is."""
+    if heard.language != "en":
+        lines = records.items(message.text)
+        return tuple(CheckedQuestion(line, "open", (), None) for line in lines)
+    checked = check_questions(message.text, message.craft.questions)
+    return tuple(question for question in checked if question.kind != "not_a_question")
+
+
 def _questions_done(message: Message, step: Step, asked: Sequence[str], *says: str) -> Move:
     if len(asked) < step.least and step.id not in message.place.raised:
         message.place = message.place.raise_once(step.id)
@@ -177,6 +190,12 @@ def _questions_done(message: Message, step: Step, asked: Sequence[str], *says: s
     message.place = message.place.settle(step.id)
     line = message.lines.say("questions_complete", count=str(len(asked)))
     return message.go_on(*says, line)
+
+
+def _names_nothing(message: Message) -> bool:
+    """Return whether a message chooses from a list where none was put forward."""
+    is_number = records.just_numbers(message.text) is not None
+    return is_number or message.means("yes", "all", "none")
 
 
 def _kept(message: Message, step: Step) -> Move:

@@ -19,6 +19,7 @@ from assistant.domain.listening import Heard, Listening
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import Repairs
 
+_NAMED = 80  # characters of a text that it is named by
 _PROBES = 2  # smaller questions for thin answers in one conversation; more would be nagging
 
 
@@ -151,6 +152,12 @@ def _bullets(value: str | Sequence[str]) -> str:
 def numbered(offered: Sequence[str]) -> str:
     """Return items as a numbered list, one a line."""
     return "\n".join(f"{number}. {item}" for number, item in enumerate(offered, start=1))
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text, to name it by."""
+    words = " ".join(text.split())
+    return words if len(words) <= _NAMED else f"{words[:_NAMED].rstrip()} …"
 
 
 def inline(value: str | Sequence[str]) -> str:

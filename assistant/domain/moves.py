@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.domain import records, repairs
 from assistant.domain.answers import answer, more_questions, offer_starters
 from assistant.domain.conversation import Conversation, Status
-from assistant.domain.flow import Flow, Step, step_before
+from assistant.domain.flow import Flow, Step, gathered, step_before
 from assistant.domain.message import Craft, Message, Move, inline, step_of, then
 from assistant.domain.repairs import Repair
 
@@ -23,7 +23,8 @@ def opening(flow: Flow, conversation: Conversation) -> Move:
 
 
 def returning(flow: Flow, conversation: Conversation, craft: Craft) -> Move:
-    """Return the move that takes a paused conversation up again."""
+    """Return the move that takes a conversation up again; what was put forward is dropped."""
+    conversation = replace(conversation, place=replace(conversation.place, pending=None))
     step = step_of(flow, conversation)
     line = (
         craft.lines.say("welcome_back", label=step.label)
@@ -64,7 +65,8 @@ def _move(message: Message) -> Move:
 
 def _to_cancel(message: Message, detail: str) -> Move | None:
     if message.means("yes", "cancel"):
-        return message.stay(message.lines.say("cancelled"), status="cancelled", ask=False)
+        move = message.stay(message.lines.say("cancelled"), status="cancelled", ask=False)
+        return replace(move, shares=())
     if message.means("no", "keep", "resume"):
         return message.stay(message.lines.say("cancel_declined"), status=message.running)
     return None
@@ -101,7 +103,20 @@ def _to_correction(message: Message, detail: str) -> Move | None:
     return _corrected(message, message.flow[detail], message.text)
 
 
+def _to_hold(message: Message, detail: str) -> Move | None:
+    """Return the move after a moment of danger: the questions wait until they are asked for."""
+    if message.means("resume"):
+        return returning(message.flow, message.conversation, message.craft)
+    if message.means("pause", "cancel", "help"):
+        return None
+    message.place = replace(message.place, pending=("hold", detail))
+    return message.stay(
+        message.lines.say("wellbeing_hold"), status=message.conversation.status, ask=False
+    )
+
+
 _PENDING: dict[str, Callable[[Message, str], Move | None]] = {
+    "hold": _to_hold,
     "cancel": _to_cancel,
     "rewrite": _to_rewrite,
     "return": _to_return,
@@ -181,6 +196,8 @@ def _ask_correction(message: Message, step: Step) -> Move:
 
 def _corrected(message: Message, step: Step, text: str) -> Move:
     if step.kind == "share":
+        if not gathered(step, message.fields, message.conversation.carried):
+            return message.stay(message.lines.say("unshare_nothing"))
         message.place = replace(message.place, at=step.id)
         message.step = step
         return answer(message, step)
@@ -189,6 +206,34 @@ def _corrected(message: Message, step: Step, text: str) -> Move:
         message.place = message.place.settle(step.id)
     value = inline(message.fields[step.id])
     return message.go_on(message.lines.say("corrected", label=step.label, value=value))
+
+
+def _privacy(message: Message, repair: Repair) -> Move:
+    key = "privacy_own" if message.flow.private else "privacy_pair"
+    return message.stay(message.lines.say(key))
+
+
+def _unshare(message: Message, repair: Repair) -> Move:
+    """Return the move that takes sharing back: all of it, or the items named."""
+    step = next((one for one in message.flow.steps if one.kind == "share"), None)
+    if step is not None and step == message.step:  # it is being asked just now
+        return answer(message, step)
+    shared: list[str] = message.fields.get(step.id, []) if step else []
+    if step is None or not shared:
+        return message.stay(message.lines.say("unshare_nothing"))
+    offered = gathered(step, message.fields, message.conversation.carried)
+    named = shared if repair.value is None else records.choose(
+        repair.value, [item for _, item in offered]
+    )  # fmt: skip
+    left = [item for item in shared if item not in (named or [])]
+    if len(left) == len(shared):
+        message.place = replace(message.place, at=step.id)
+        return message.stay(step=step)
+    message.fields[step.id] = left
+    items = inline([f"“{item}”" for item in shared if item not in left])
+    line = message.lines.say("unshared", items=items, count=str(len(left)))
+    shares = tuple((name, item) for name, item in offered if item in left)
+    return replace(message.stay(line), shares=shares)
 
 
 def _digress(message: Message, repair: Repair) -> Move:
@@ -249,4 +294,6 @@ _REPAIRS: dict[str, Callable[[Message, Repair], Move]] = {
     "help": _help,
     "repeat": _repeat,
     "summary": _summary,
+    "unshare": _unshare,
+    "privacy": _privacy,
 }

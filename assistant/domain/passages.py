@@ -18,7 +18,10 @@ class Passage:
     """A stretch of one source, under one heading.
 
     `source` is the path relative to the knowledge folder, with forward slashes. `heading` is the
-    path of headings from the title down, joined by " > ".
+    path of headings from the title down, joined by " > "; where pages are known it ends with the
+    `page` on which the passage starts, as in "Charter > Time > p. 12". `lead` is what stands
+    elsewhere in the source and is needed to understand the passage: the names over the columns
+    of a table that had to be cut.
     """
 
     id: str
@@ -27,6 +30,15 @@ class Passage:
     start: int
     end: int
     text: str
+    page: int | None = None
+    lead: str = ""
+
+    @property
+    def topics(self) -> str:
+        """The path of headings alone, without the page."""
+        return (
+            self.heading if self.page is None else self.heading.removesuffix(f" > p. {self.page}")
+        )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from assistant.domain.flow import Flow, Step
 RepairName = Literal[
     "back", "skip", "pause", "resume", "cancel", "correct", "rewrite_last", "digress", "why",
     "example", "help", "repeat", "summary", "yes", "no", "keep", "enough", "all",
-    "none",
+    "none", "unshare", "privacy",
 ]  # fmt: skip
 
 REPAIRS: tuple[str, ...] = get_args(RepairName)
@@ -26,8 +26,8 @@ class Repairs:
     """The file of repairs: for each name regular expressions that match a whole message.
 
     The patterns of `correct` name groups `field` and, where the new words come along, `value`;
-    those of `rewrite_last` a group `value`; those of `digress` may name a group `question`.
-    `digress_anywhere` are the ones that also hold where questions are what is being asked for.
+    those of `rewrite_last` and `unshare` a group `value`; those of `digress` may name a group
+    `question`. `digress_anywhere` also hold where questions are what is being asked for.
     """
 
     patterns: dict[RepairName, tuple[re.Pattern[str], ...]]
@@ -45,12 +45,13 @@ class Repair:
 
 _BY_STANDING: tuple[RepairName, ...] = (
     "back", "skip", "pause", "resume", "cancel", "why", "example", "help", "repeat", "summary",
+    "privacy",
 )  # fmt: skip
 # What a bare noun asks of the coach elsewhere is an answer where a step asks what someone wants.
 _WANTS = frozenset({"needs", "expectations"})
 _WANTED = re.compile(
-    r"(?:more |some |a )?"
-    r"(?:help(?: me)?|examples|ideas?|suggestions?|breaks?|pauses?|options|notes)[.!]*",
+    r"(?:(?:more |some |a )(?:help|ideas?|suggestions?|breaks?|pauses?|options|notes|examples)"
+    r"|examples|ideas|suggestions|breaks|notes)[.!]*",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,11 @@ def recognise(text: str, flow: Flow, step: Step | None, repairs: Repairs) -> Rep
     for name in _BY_STANDING:
         if is_just(plain, name, repairs):
             return Repair(name)
-    return _correction(plain, flow, repairs) or _digression(plain, step, repairs)
+    return (
+        _unsharing(plain, repairs)
+        or _correction(plain, flow, repairs)
+        or _digression(plain, step, repairs)
+    )
 
 
 def is_just(text: str, name: RepairName, repairs: Repairs) -> bool:
@@ -88,6 +93,13 @@ def _correction(text: str, flow: Flow, repairs: Repairs) -> Repair | None:
     for pattern in repairs.patterns["rewrite_last"]:
         if found := pattern.fullmatch(text):
             return Repair("rewrite_last", value=_said(found.groupdict().get("value")))
+    return None
+
+
+def _unsharing(text: str, repairs: Repairs) -> Repair | None:
+    for pattern in repairs.patterns["unshare"]:
+        if found := pattern.fullmatch(text):
+            return Repair("unshare", value=_said(found.groupdict().get("value")))
     return None
 
 

@@ -58,7 +58,9 @@ class Coaching(Protocol):
         """Return what a conversation shows."""
         ...
 
-    def say(self, person: Person, conversation_id: str, text: str) -> Iterator[Piece | Snapshot]:
+    def say(
+        self, person: Person, conversation_id: str, text: str, after: str | None = None
+    ) -> Iterator[Piece | Snapshot]:
         """Take what the person said; yield the reply in pieces and one snapshot last."""
         ...
 

@@ -23,7 +23,7 @@ def serve(app: App) -> None:
 
     listening = listen(app.settings.telemachus_host, app.settings.telemachus_port)
     with listening, app.hold():
-        app.index.update()
+        app.prepare()
         web = create_web(app)
         host, port = listening.getsockname()[:2]
         place = f"[{host}]" if ":" in host else host

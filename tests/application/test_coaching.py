@@ -241,11 +241,40 @@ def test_what_cannot_be_taken_changes_nothing(
 
     with pytest.raises(InputError) as refused:
         coaching.say(ana, begun.conversation, text)
-    with pytest.raises(InputError):
-        coaching.edit(ana, begun.conversation, "state_of_mind", text)
+    if text.strip():
+        with pytest.raises(InputError):
+            coaching.edit(ana, begun.conversation, "state_of_mind", text)
 
     assert refused.value.code == code
     assert kept(store, begun.conversation) == before
+
+
+def test_an_entry_can_be_cleared_and_is_not_asked_again(
+    coaching_with: Callable[..., Coaching], ana: Person
+) -> None:
+    coaching = coaching_with()
+    begun = coaching.start(ana, "anchoring", "mentee")
+    list(coaching.say(ana, begun.conversation, "Curious and a little bit tense about it"))
+
+    after = coaching.edit(ana, begun.conversation, "state_of_mind", "  ")
+
+    assert not after.entries
+    assert after.step == "prejudices"
+
+
+def test_an_answer_to_what_was_answered_in_another_window_is_not_taken(
+    coaching_with: Callable[..., Coaching], ana: Person
+) -> None:
+    coaching = coaching_with()
+    begun = coaching.start(ana, "anchoring", "mentee")
+    seen = begun.lines[-1].id
+    list(coaching.say(ana, begun.conversation, "Curious and a little bit tense about it", seen))
+
+    with pytest.raises(InputError) as refused:
+        coaching.say(ana, begun.conversation, "Curious, and calm about it all", seen)
+
+    assert refused.value.code == "moved-on"
+    assert coaching.snapshot(ana, begun.conversation).step == "prejudices"
 
 
 def test_the_longest_message_is_kept_whole(

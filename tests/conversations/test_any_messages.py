@@ -103,7 +103,8 @@ def _walk_to_the_end(walker: Walker) -> None:
         if walker.snapshot.status == "done":
             return
         kept = walker.kept
-        if walker.snapshot.status in ("paused", "cancelled"):
+        is_held = kept.place.pending is not None and kept.place.pending[0] == "hold"
+        if is_held or walker.snapshot.status in ("paused", "cancelled"):
             walker.say("continue")
         elif kept.place.pending is not None:
             walker.say("no")

@@ -69,7 +69,7 @@ class Expected(_Strict):
     asks: Annotated[int | None, Field(ge=0, le=1)] = None
     origin: Literal["guided", "model"] | None = None
     note: bool | None = None
-    pending: Literal["cancel", "rewrite", "return", "correct", "nothing"] | None = None
+    pending: Literal["cancel", "rewrite", "return", "correct", "hold", "nothing"] | None = None
     fixed: str | None = None
     refused: str | None = None
     offers: list[str] | None = None

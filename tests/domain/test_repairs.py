@@ -11,7 +11,7 @@ from tests.conversations.walker import content
 
 REPAIRS_FILE = content().craft.repairs
 ANSWERS = [
-    ("planning", "needs", "Help"),
+    ("planning", "needs", "More help"),
     ("planning", "needs", "next week's budget"),
     ("planning", "needs", "Back to basics"),
     ("stock-taking", "expectations", "stop explaining so much"),
@@ -162,16 +162,16 @@ SAID = [
     ("rewrite_last", "that's not what I meant"),
     ("rewrite_last", "can I change my last answer?"),
     ("digress", "What does the charter say about privacy?"),
-    ("digress", "who can read this?"),
-    ("digress", "is this confidential?"),
-    ("digress", "Can my boss see what I write?"),
+    ("privacy", "who can read this?"),
+    ("privacy", "is this confidential?"),
+    ("privacy", "Can my boss see what I write?"),
     ("digress", "question: how often do we meet?"),
     ("digress", "how often should we meet?"),
     ("digress", "can I leave the programme?"),
     ("digress", "what is reverse mentoring?"),
     ("digress", "what happens if we don't get along?"),
     ("digress", "am I allowed to record the meeting?"),
-    ("digress", "what happens to my answers?"),
+    ("privacy", "what happens to my answers?"),
 ]
 
 
@@ -202,7 +202,7 @@ def test_a_repair_is_recognised_however_it_is_put(name: str, text: str) -> None:
         ("I want to change my topics to AI and email", Repair("correct", "topics", "AI and email")),
         ("sorry, I meant slow", Repair("rewrite_last", None, "slow")),
         ("scratch that", Repair("rewrite_last")),
-        ("question: who reads this", Repair("digress", None, "who reads this")),
+        ("question: who leads this", Repair("digress", None, "who leads this")),
     ],
 )
 def test_a_correction_names_what_and_brings_the_new_words(text: str, repair: Repair) -> None:

@@ -167,7 +167,9 @@ class FakeCoaching:
             raise NotAllowed("This conversation is not yours.")
         return self.kept[conversation_id]
 
-    def say(self, person: Person, conversation_id: str, text: str) -> Iterator[Piece | Snapshot]:
+    def say(
+        self, person: Person, conversation_id: str, text: str, after: str | None = None
+    ) -> Iterator[Piece | Snapshot]:
         _check(text)
         before = self.snapshot(person, conversation_id)
         at = before.number

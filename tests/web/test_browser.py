@@ -186,9 +186,11 @@ class Counting(FakeCoaching):
 
     said: list[str]
 
-    def say(self, person: Person, conversation_id: str, text: str) -> Iterator[Piece | Snapshot]:
+    def say(
+        self, person: Person, conversation_id: str, text: str, after: str | None = None
+    ) -> Iterator[Piece | Snapshot]:
         self.__dict__.setdefault("said", []).append(text)
-        return super().say(person, conversation_id, text)
+        return super().say(person, conversation_id, text, after)
 
 
 def test_one_may_write_on_while_a_reply_streams_but_not_send_twice(

@@ -64,6 +64,7 @@ class Coach:
                         padding=False,
                     )
         self.conversation = gr.Textbox(visible=False, label="Conversation")
+        self.last = gr.Textbox(visible=False, label="Last turn")
 
     @property
     def parts(self) -> list[Any]:
@@ -81,6 +82,7 @@ class Coach:
             self.send,
             self.record,
             self.conversation,
+            self.last,
         ]
 
     def wire(self) -> None:
@@ -88,7 +90,7 @@ class Coach:
         gr.on(
             [self.box.submit, self.send.click, self.replies.click],
             self.say,
-            [self.box, self.conversation],
+            [self.box, self.conversation, self.last],
             self.parts,
             trigger_mode="once",
             **QUIET,
@@ -119,7 +121,9 @@ class Coach:
             return self._go_on(rest)
         return self._welcome(None)
 
-    def say(self, text: str | None, conversation: str, event: gr.EventData) -> Iterator[Changes]:
+    def say(
+        self, text: str | None, conversation: str, last: str, event: gr.EventData
+    ) -> Iterator[Changes]:
         """Take what was said and show the reply as it comes.
 
         The box is emptied at once, so that one may go on writing, and filled again with the same
@@ -129,27 +133,31 @@ class Coach:
         if kind == "leave":
             yield self.go_back()
         else:
-            yield from self._say(reply or text or "", conversation, typed=not reply)
+            yield from self._say(reply or text or "", conversation, last, typed=not reply)
 
-    def _say(self, text: str, conversation: str, *, typed: bool) -> Iterator[Changes]:
+    def _say(self, text: str, conversation: str, last: str, *, typed: bool) -> Iterator[Changes]:
         emptied = {self.box: ""} if typed else {}
         busy = {self.send: gr.update(value="Replying…", interactive=False), self.problem: ""}
         free = {self.send: gr.update(value="Send", interactive=True), self.coming: ""}
         yield {**busy, **emptied, self.coming: view.coming(text, "")}
         try:
-            for said in self._frames(conversation, text):
+            for said in self._frames(conversation, text, last):
                 if isinstance(said, Snapshot):
                     yield {**self._talk(said), **free}
                 else:
                     yield {self.coming: view.coming(text, said)}
+        except InputError as error:
+            shown = self._talk(self.app.coaching.snapshot(self.app.person(), conversation))
+            kept = {self.box: text} if typed else {}
+            yield {**shown, **free, **kept, self.problem: view.alert(str(error))}
         except TelemachusError as error:
             kept = {self.box: text} if typed else {}
             yield {**free, **kept, self.problem: view.alert(str(error))}
 
-    def _frames(self, conversation: str, text: str) -> Iterator[str | Snapshot]:
+    def _frames(self, conversation: str, text: str, last: str) -> Iterator[str | Snapshot]:
         """Yield the reply as far as it has come, a few times a second, and the snapshot last."""
         reply, painted = "", 0.0
-        for said in self.app.coaching.say(self.app.person(), conversation, text):
+        for said in self.app.coaching.say(self.app.person(), conversation, text, last or None):
             if not isinstance(said, Piece):
                 yield said
                 continue
@@ -224,4 +232,5 @@ class Coach:
             self.send: gr.update(value="Send", interactive=True),
             self.record: view.record(snapshot),
             self.conversation: snapshot.conversation,
+            self.last: snapshot.lines[-1].id,
         }
