@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from assistant.application.own_cases import OwnCases
 from assistant.application.persona_speaking import PersonaSpeaking
 from assistant.application.ports import Speaker, Store
 from assistant.application.rehearsal_accounts import debrief_of, progress_of
+from assistant.application.rehearsal_answering import Scenes, TurnAnswering, opening
 from assistant.application.rehearsal_keeping import RehearsalsKept, said_turn
 from assistant.application.rehearsal_showing import choice_of, comparison_of, snapshot_of
 from assistant.application.rehearsal_snapshots import (
@@ -32,37 +33,16 @@ from assistant.application.rehearsal_snapshots import (
     RehearsalSnapshot,
 )
 from assistant.application.snapshots import Piece
-from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Person, Place, Turn
-from assistant.domain.debrief import Rubric
 from assistant.domain.errors import InputError
-from assistant.domain.feedback import FeedbackCheck
-from assistant.domain.listening import Listening, language_of
-from assistant.domain.persona import LEVELS, Persona, Side
-from assistant.domain.prompt import Prompt
-from assistant.domain.rehearsal import Effect, hear, line_for, respond
-from assistant.domain.rehearsal_wording import RehearsalWording
+from assistant.domain.persona import LEVELS, Persona
+from assistant.domain.rehearsal import Effect
 from assistant.domain.typed import is_text
-from assistant.domain.wellbeing import Wellbeing, concern_in
 
 LONGEST_TURN = 4_000
 # Checked once when a rehearsal begins, so that no turn waits for the word lists to be made ready.
 _WARMING = "In Monday's meeting you spoke first and I lost my thread. Could you wait? How was it?"
 _PIECE = re.compile(r"\S+\s*|\s+")
-
-
-@dataclass(frozen=True)
-class Scenes:
-    """The authored material, the checks of each side, and the prompt that rehearsals need."""
-
-    personas: Mapping[str, Persona]
-    wording: RehearsalWording
-    rubrics: Mapping[Side, Rubric]
-    checks: Mapping[Side, Callable[[str], FeedbackCheck]]
-    wellbeing: Wellbeing
-    listening: Listening
-    lines: CoachLines
-    prompt: Prompt
 
 
 class Rehearsing:
@@ -81,6 +61,7 @@ class Rehearsing:
         self._scenes = scenes
         self._wording = scenes.wording
         self._own = own_cases
+        self._answering = TurnAnswering(scenes, now, has_model=speaker is not None)
         self._speaking = (
             PersonaSpeaking(store, speaker, scenes.prompt, scenes.wording) if speaker else None
         )
@@ -122,7 +103,7 @@ class Rehearsing:
             raise InputError("unknown-level", "There are three levels: 1, 2 and 3.")
         _require_scale(confidence)
         now = self._now()
-        first = self._turn(None, "persona", persona.begins[level - 1], origin="guided")
+        first = opening(persona, level, self._now())
         given = {"level": level, "tip": first.id, "confidence_before": confidence}
         conversation = Conversation(
             id=uuid.uuid4().hex,
@@ -173,7 +154,7 @@ class Rehearsing:
                 raise InputError(
                     "scene-over", "The scene is over. Try a turn again, or finish the rehearsal."
                 )
-            effect, said, reply = self._answered(persona, now, shown, text)
+            effect, said, reply = self._answering.answered(persona, now, shown, text)
             done[:] = [(effect, said, reply)]
             fields = {k: v for k, v in now.fields.items() if k != "retrying"}
             return replace(now, fields={**fields, "tip": reply.id}), (said, reply)
@@ -298,40 +279,6 @@ class Rehearsing:
 
     # One turn.
 
-    def _answered(
-        self, persona: Persona, now: Conversation, shown: tuple[Turn, ...], text: str
-    ) -> tuple[Effect | None, Turn, Turn]:
-        """Return the effect, the person's turn, and the authored reply to it."""
-        parent = shown[-1].id
-        concern = concern_in(text, self._scenes.wellbeing)
-        if concern is not None:  # the scene, the record and the model are left out of it
-            said = self._turn(parent, "person", text.strip())
-            reply = self._turn(said.id, "coach", concern.reply, origin="guided")
-            return None, said, reply
-        sofar = kept.sofar(shown, persona.level(now.fields["level"]).start)
-        heard = hear(
-            text.strip(),
-            persona.side,
-            self._scenes.checks[persona.side],
-            self._wording,
-            sofar.texts,
-        )
-        effect = respond(persona, now.fields["level"], heard, sofar)
-        used = [turn.text for turn in shown if turn.author == "persona"]
-        line = line_for(persona, effect, heard, len(sofar.codes), used)
-        hint = self._wording.hint(persona, heard, effect, sofar.codes)
-        reason = self._wording.reason(effect, heard)
-        said = replace(
-            self._turn(parent, "person", text.strip()),
-            attachment=kept.said_attachment(heard, hint.worked, hint.to_try),
-        )
-        reply = replace(
-            self._turn(said.id, "persona", line, origin="guided"),
-            attachment=kept.reply_attachment(effect, reason),
-            note=self._note(shown, text),
-        )
-        return effect, said, reply
-
     def _told(
         self, persona: Persona, after: Conversation, effect: Effect | None, said: Turn, reply: Turn
     ) -> Iterator[Piece | RehearsalSnapshot]:
@@ -345,23 +292,6 @@ class Rehearsing:
         for word in _PIECE.findall(reply.text):
             yield Piece(word)
         yield self._snapshot(self._kept.again(after))
-
-    def _note(self, shown: Sequence[Turn], text: str) -> str | None:
-        """Return a note in the person's own language, once, where the scene is in English."""
-        language = language_of(text, self._scenes.listening)
-        note = self._wording.languages.get(language) if self._speaking is None else None
-        return None if note in [turn.note for turn in shown] else note
-
-    def _turn(self, parent: str | None, author: Any, text: str, origin: Any = None) -> Turn:
-        return Turn(
-            id=uuid.uuid4().hex,
-            parent=parent,
-            author=author,
-            text=text,
-            step=None,
-            said_at=self._now(),
-            origin=origin,
-        )
 
     # What rehearsals are read and kept as.
 
