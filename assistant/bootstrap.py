@@ -175,7 +175,8 @@ class App:
         """Return the rehearsals."""
         from assistant.adapters.persona_files import persona_of
         from assistant.application.own_cases import OwnCases
-        from assistant.application.rehearsing import Rehearsing, Scenes
+        from assistant.application.rehearsal_answering import Scenes
+        from assistant.application.rehearsing import Rehearsing
         from assistant.domain.receiving import check_receiving
 
         content, made = self.content, self.content.rehearsal

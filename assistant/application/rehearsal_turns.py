@@ -103,7 +103,7 @@ def sofar(turns: tuple[Turn, ...], start: float) -> Sofar:
     effects = [effect for turn in turns if (effect := effect_of(turn)) is not None]
     return Sofar(
         openness=effects[-1].after if effects else start,
-        codes=tuple(one.codes for one in heard),
+        codes=tuple(one.clean for one in heard),
         texts=tuple(one.text for one in heard),
     )
 

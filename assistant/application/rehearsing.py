@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from assistant.application.own_cases import OwnCases
 from assistant.application.persona_speaking import PersonaSpeaking
 from assistant.application.ports import Speaker, Store
 from assistant.application.rehearsal_accounts import debrief_of, progress_of
+from assistant.application.rehearsal_answering import Scenes, TurnAnswering, opening
+from assistant.application.rehearsal_keeping import RehearsalsKept, said_turn
 from assistant.application.rehearsal_showing import choice_of, comparison_of, snapshot_of
 from assistant.application.rehearsal_snapshots import (
     Case,
@@ -31,39 +33,16 @@ from assistant.application.rehearsal_snapshots import (
     RehearsalSnapshot,
 )
 from assistant.application.snapshots import Piece
-from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Person, Place, Turn
-from assistant.domain.debrief import Rubric
-from assistant.domain.errors import InputError, NotAllowed, StoreError
-from assistant.domain.feedback import FeedbackCheck
-from assistant.domain.listening import Listening, language_of
-from assistant.domain.permissions import Act, require
-from assistant.domain.persona import LEVELS, Persona, Side
-from assistant.domain.prompt import Prompt
-from assistant.domain.rehearsal import Effect, hear, line_for, respond
-from assistant.domain.rehearsal_wording import RehearsalWording
-from assistant.domain.sharing import Share
+from assistant.domain.errors import InputError
+from assistant.domain.persona import LEVELS, Persona
+from assistant.domain.rehearsal import Effect
 from assistant.domain.typed import is_text
-from assistant.domain.wellbeing import Wellbeing, concern_in
 
 LONGEST_TURN = 4_000
-_ATTEMPTS = 5
-_AGENDA = "topics"
+# Checked once when a rehearsal begins, so that no turn waits for the word lists to be made ready.
+_WARMING = "In Monday's meeting you spoke first and I lost my thread. Could you wait? How was it?"
 _PIECE = re.compile(r"\S+\s*|\s+")
-
-
-@dataclass(frozen=True)
-class Scenes:
-    """The authored material, the checks of each side, and the prompt that rehearsals need."""
-
-    personas: Mapping[str, Persona]
-    wording: RehearsalWording
-    rubrics: Mapping[Side, Rubric]
-    checks: Mapping[Side, Callable[[str], FeedbackCheck]]
-    wellbeing: Wellbeing
-    listening: Listening
-    lines: CoachLines
-    prompt: Prompt
 
 
 class Rehearsing:
@@ -78,10 +57,11 @@ class Rehearsing:
         now: Callable[[], datetime],
         pair: str,
     ) -> None:
-        self._store = store
+        self._kept = RehearsalsKept(store, scenes.personas, own_cases, now)
         self._scenes = scenes
         self._wording = scenes.wording
         self._own = own_cases
+        self._answering = TurnAnswering(scenes, now, has_model=speaker is not None)
         self._speaking = (
             PersonaSpeaking(store, speaker, scenes.prompt, scenes.wording) if speaker else None
         )
@@ -100,8 +80,7 @@ class Rehearsing:
         """Return a person's rehearsals, the last changed first."""
         return tuple(
             RehearsalChoice(one.id, persona.name, one.fields["level"], one.status, one.changed_at)
-            for one in self._store.conversations(person.id)
-            if one.phase == kept.REHEARSAL and (persona := self._persona_of(one)) is not None
+            for persona, one in self._kept.of(person)
         )
 
     def current(self, person: Person) -> str | None:
@@ -118,12 +97,13 @@ class Rehearsing:
         Raises:
             InputError: unknown-persona, unknown-level, bad-confidence.
         """
-        persona = self._persona(person, persona_id)
+        persona = self._kept.persona(person, persona_id)
+        self._scenes.checks[persona.side](_WARMING)
         if level not in LEVELS:
             raise InputError("unknown-level", "There are three levels: 1, 2 and 3.")
         _require_scale(confidence)
         now = self._now()
-        first = self._turn(None, "persona", persona.begins[level - 1], origin="guided")
+        first = opening(persona, level, self._now())
         given = {"level": level, "tip": first.id, "confidence_before": confidence}
         conversation = Conversation(
             id=uuid.uuid4().hex,
@@ -139,7 +119,7 @@ class Rehearsing:
             fields={name: value for name, value in given.items() if value is not None},
             turns=(first,),
         )
-        self._store.begin(conversation)
+        self._kept.begin(conversation)
         return self._snapshot(conversation)
 
     def snapshot(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
@@ -148,7 +128,7 @@ class Rehearsing:
         Raises:
             NotAllowed: when it is not theirs, or not there.
         """
-        return self._snapshot(self._mine(person, conversation_id))
+        return self._snapshot(self._kept.mine(person, conversation_id))
 
     def say(
         self, person: Person, conversation_id: str, text: str
@@ -162,9 +142,9 @@ class Rehearsing:
             InputError: too-long, binary, scene-over, finished; nothing was changed.
             NotAllowed: when it is not theirs.
         """
-        conversation = self._mine(person, conversation_id, "write")
+        conversation = self._kept.mine(person, conversation_id, "write")
         self._require_text(text)
-        persona = self._required_persona(conversation)
+        persona = self._kept.persona_of(conversation)
         done: list[tuple[Effect | None, Turn, Turn]] = []
 
         def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
@@ -174,12 +154,12 @@ class Rehearsing:
                 raise InputError(
                     "scene-over", "The scene is over. Try a turn again, or finish the rehearsal."
                 )
-            effect, said, reply = self._answered(persona, now, shown, text)
+            effect, said, reply = self._answering.answered(persona, now, shown, text)
             done[:] = [(effect, said, reply)]
             fields = {k: v for k, v in now.fields.items() if k != "retrying"}
             return replace(now, fields={**fields, "tip": reply.id}), (said, reply)
 
-        after = self._advanced(conversation, change)
+        after = self._kept.advanced(conversation, change)
         return self._told(persona, after, *done[0])
 
     def try_again(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
@@ -214,11 +194,11 @@ class Rehearsing:
         Raises:
             InputError: unknown-turn, not-the-same-turn.
         """
-        conversation = self._mine(person, conversation_id)
-        one, two = (_said_turn(conversation, turn) for turn in (first, second))
+        conversation = self._kept.mine(person, conversation_id)
+        one, two = (said_turn(conversation, turn) for turn in (first, second))
         if one.parent != two.parent:
             raise InputError("not-the-same-turn", "These are no two tries of the same turn.")
-        return comparison_of(self._required_persona(conversation), conversation, one, two)
+        return comparison_of(self._kept.persona_of(conversation), conversation, one, two)
 
     def finish(
         self, person: Person, conversation_id: str, confidence: int | None = None
@@ -229,7 +209,7 @@ class Rehearsing:
             InputError: bad-confidence, nothing-said.
         """
         _require_scale(confidence)
-        conversation = self._mine(person, conversation_id, "write")
+        conversation = self._kept.mine(person, conversation_id, "write")
 
         def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
             if not any(kept.heard_of(turn) for turn in now.turns):
@@ -241,7 +221,7 @@ class Rehearsing:
                 fields["confidence_after"] = confidence
             return replace(now, status="done", fields=fields), ()
 
-        return self._debrief(self._advanced(conversation, change))
+        return self._debrief(self._kept.advanced(conversation, change))
 
     def debrief(self, person: Person, conversation_id: str) -> Debrief:
         """Return the debrief of a finished rehearsal again.
@@ -249,20 +229,17 @@ class Rehearsing:
         Raises:
             InputError: not-finished.
         """
-        conversation = self._mine(person, conversation_id)
+        conversation = self._kept.mine(person, conversation_id)
         _require_done(conversation)
         return self._debrief(conversation)
 
     def progress(self, person: Person) -> Progress:
         """Return a person's picture of progress, for their eyes only."""
-        found: list[tuple[Persona, Conversation]] = []
-        for one in self._store.conversations(person.id):
-            persona = self._persona_of(one)
-            if one.phase != kept.REHEARSAL or one.status != "done" or persona is None:
-                continue
-            whole = self._store.conversation(one.id)
-            if whole is not None:
-                found.append((persona, whole))
+        found = [
+            (persona, self._kept.again(one))
+            for persona, one in self._kept.of(person)
+            if one.status == "done"
+        ]
         goal = self._debrief(found[0][1]).goal if found else None
         return progress_of(found[::-1], self._wording, goal)
 
@@ -302,40 +279,6 @@ class Rehearsing:
 
     # One turn.
 
-    def _answered(
-        self, persona: Persona, now: Conversation, shown: tuple[Turn, ...], text: str
-    ) -> tuple[Effect | None, Turn, Turn]:
-        """Return the effect, the person's turn, and the authored reply to it."""
-        parent = shown[-1].id
-        concern = concern_in(text, self._scenes.wellbeing)
-        if concern is not None:  # the scene, the record and the model are left out of it
-            said = self._turn(parent, "person", text.strip())
-            reply = self._turn(said.id, "coach", concern.reply, origin="guided")
-            return None, said, reply
-        sofar = kept.sofar(shown, persona.level(now.fields["level"]).start)
-        heard = hear(
-            text.strip(),
-            persona.side,
-            self._scenes.checks[persona.side],
-            self._wording,
-            sofar.texts,
-        )
-        effect = respond(persona, now.fields["level"], heard, sofar)
-        used = [turn.text for turn in shown if turn.author == "persona"]
-        line = line_for(persona, effect, heard, len(sofar.codes), used)
-        hint = self._wording.hint(persona, heard, effect, sofar.codes)
-        reason = self._wording.reason(effect, heard)
-        said = replace(
-            self._turn(parent, "person", text.strip()),
-            attachment=kept.said_attachment(heard, hint.worked, hint.to_try),
-        )
-        reply = replace(
-            self._turn(said.id, "persona", line, origin="guided"),
-            attachment=kept.reply_attachment(effect, reason),
-            note=self._note(shown, text),
-        )
-        return effect, said, reply
-
     def _told(
         self, persona: Persona, after: Conversation, effect: Effect | None, said: Turn, reply: Turn
     ) -> Iterator[Piece | RehearsalSnapshot]:
@@ -348,27 +291,7 @@ class Rehearsing:
             reply = self._speaking.spoken(persona, effect, before, reply)
         for word in _PIECE.findall(reply.text):
             yield Piece(word)
-        again = self._store.conversation(after.id)
-        if again is None:
-            raise _not_there()
-        yield self._snapshot(again)
-
-    def _note(self, shown: Sequence[Turn], text: str) -> str | None:
-        """Return a note in the person's own language, once, where the scene is in English."""
-        language = language_of(text, self._scenes.listening)
-        note = self._wording.languages.get(language) if self._speaking is None else None
-        return None if note in [turn.note for turn in shown] else note
-
-    def _turn(self, parent: str | None, author: Any, text: str, origin: Any = None) -> Turn:
-        return Turn(
-            id=uuid.uuid4().hex,
-            parent=parent,
-            author=author,
-            text=text,
-            step=None,
-            said_at=self._now(),
-            origin=origin,
-        )
+        yield self._snapshot(self._kept.again(after))
 
     # What rehearsals are read and kept as.
 
@@ -379,86 +302,29 @@ class Rehearsing:
         turn: str,
         fields: Callable[[Conversation, Turn], dict[str, Any]],
     ) -> RehearsalSnapshot:
-        conversation = self._mine(person, conversation_id, "write")
+        conversation = self._kept.mine(person, conversation_id, "write")
 
         def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
             _require_open(now)
-            return replace(now, fields=fields(now, _said_turn(now, turn))), ()
+            return replace(now, fields=fields(now, said_turn(now, turn))), ()
 
-        return self._snapshot(self._advanced(conversation, change))
+        return self._snapshot(self._kept.advanced(conversation, change))
 
     def _shared(
         self, person: Person, conversation_id: str, choose: Callable[[list[str]], list[str]]
     ) -> Debrief:
-        conversation = self._mine(person, conversation_id, "write")
+        conversation = self._kept.mine(person, conversation_id, "write")
         _require_done(conversation)
-        now = self._now()
-        earlier = {one.text: one for one in self._shares(conversation)}
-        shares = [
-            earlier.get(text)
-            or Share(conversation.id, person.id, conversation.pair, _AGENDA, text, now)
-            for text in dict.fromkeys(choose(list(earlier)))
-        ]
-        for _ in range(_ATTEMPTS):
-            if self._store.advance(conversation, conversation, shares=shares):
-                return self._debrief(conversation)
-            conversation = self._mine(person, conversation_id, "write")
-        raise _keeps_changing()
-
-    def _advanced(
-        self,
-        conversation: Conversation,
-        change: Callable[[Conversation], tuple[Conversation, tuple[Turn, ...]]],
-    ) -> Conversation:
-        """Keep a change to a rehearsal; made anew where it has changed in the meantime."""
-        for _ in range(_ATTEMPTS):
-            after, turns = change(conversation)
-            after = replace(after, changed_at=self._now())
-            if self._store.advance(conversation, after, turns):
-                return replace(after, turns=(*conversation.turns, *turns))
-            again = self._store.conversation(conversation.id)
-            if again is None:
-                raise _not_there()
-            conversation = again
-        raise _keeps_changing()
-
-    def _mine(self, person: Person, conversation_id: str, act: Act = "read") -> Conversation:
-        conversation = self._store.conversation(conversation_id)
-        if conversation is None or conversation.phase != kept.REHEARSAL:
-            raise _not_there()
-        require(person, act, conversation)
-        return conversation
-
-    def _persona(self, person: Person, persona_id: str) -> Persona:
-        persona = self._scenes.personas.get(persona_id) or self._own.persona(person.id, persona_id)
-        if persona is None:
-            known = ", ".join(self._scenes.personas)
-            raise InputError("unknown-persona", f"There is no such persona. There are: {known}.")
-        return persona
-
-    def _persona_of(self, conversation: Conversation) -> Persona | None:
-        persona_id = conversation.flow.removeprefix(f"{kept.REHEARSAL}:")
-        return self._scenes.personas.get(persona_id) or self._own.persona(
-            conversation.person, persona_id
-        )
-
-    def _required_persona(self, conversation: Conversation) -> Persona:
-        persona = self._persona_of(conversation)
-        if persona is None:
-            raise InputError("unknown-persona", "The persona of this rehearsal is gone.")
-        return persona
+        self._kept.share(conversation, choose)
+        return self._debrief(conversation)
 
     def _snapshot(self, conversation: Conversation) -> RehearsalSnapshot:
-        return snapshot_of(self._required_persona(conversation), conversation, self._wording)
+        return snapshot_of(self._kept.persona_of(conversation), conversation, self._wording)
 
     def _debrief(self, conversation: Conversation) -> Debrief:
-        persona = self._required_persona(conversation)
-        sent = [one.text for one in self._shares(conversation)]
-        return debrief_of(persona, conversation, self._scenes.rubrics[persona.side], sent)
-
-    def _shares(self, conversation: Conversation) -> list[Share]:
-        shares = self._store.shares(conversation.pair)
-        return [one for one in shares if one.conversation == conversation.id]
+        persona = self._kept.persona_of(conversation)
+        rubric = self._scenes.rubrics[persona.side]
+        return debrief_of(persona, conversation, rubric, self._kept.sent(conversation))
 
     def _require_text(self, text: str) -> None:
         if len(text) > LONGEST_TURN:
@@ -467,13 +333,6 @@ class Rehearsing:
             raise InputError("too-long", says)
         if not is_text(text):
             raise InputError("binary", self._scenes.lines.say("binary"))
-
-
-def _said_turn(conversation: Conversation, turn: str) -> Turn:
-    for one in conversation.turns:
-        if one.id == turn and one.author == "person":
-            return one
-    raise InputError("unknown-turn", "There is no such turn of yours in this rehearsal.")
 
 
 def _require_scale(confidence: int | None) -> None:
@@ -489,11 +348,3 @@ def _require_open(conversation: Conversation) -> None:
 def _require_done(conversation: Conversation) -> None:
     if conversation.status != "done":
         raise InputError("not-finished", "Finish the rehearsal first.")
-
-
-def _not_there() -> NotAllowed:
-    return NotAllowed("There is no such conversation of yours.")
-
-
-def _keeps_changing() -> StoreError:
-    return StoreError("The rehearsal kept changing elsewhere; try again in a moment.")

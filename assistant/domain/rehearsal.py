@@ -72,10 +72,15 @@ class Heard:
     codes: tuple[str, ...]
     spoiled: tuple[str, ...] = ()
 
+    @property
+    def clean(self) -> tuple[str, ...]:
+        """Return the codes without the spoiled parts."""
+        return tuple(code for code in self.codes if code not in self.spoiled)
+
 
 @dataclass(frozen=True)
 class Sofar:
-    """What has happened on this branch: codes and words of the turns so far, oldest first."""
+    """What has happened on this branch: codes (none spoiled) and words of the turns, in order."""
 
     openness: float
     codes: tuple[tuple[str, ...], ...] = ()
@@ -170,7 +175,7 @@ def respond(persona: Persona, level: int, heard: Heard, sofar: Sofar) -> Effect:
         down=_strongest(downs),
         over=None,
     )
-    return Effect(**{**vars(effect), "over": _ending(persona, effect, sofar)})
+    return Effect(**{**vars(effect), "over": _ending(persona, effect, heard.clean, sofar)})
 
 
 def line_for(persona: Persona, effect: Effect, heard: Heard, turn: int, used: Sequence[str]) -> str:
@@ -229,7 +234,7 @@ def _said(persona: Persona, heard: Heard, moved: float) -> str:
     return "off_topic"
 
 
-def _ending(persona: Persona, effect: Effect, sofar: Sofar) -> Ending | None:
+def _ending(persona: Persona, effect: Effect, clean: Sequence[str], sofar: Sofar) -> Ending | None:
     """Return how the scene ends with this turn, or None while it goes on."""
     if "abuse" in effect.codes and sofar.has("abuse"):
         return "left"
@@ -237,9 +242,9 @@ def _ending(persona: Persona, effect: Effect, sofar: Sofar) -> Ending | None:
         return "left"
     if sofar.codes and "silence" in effect.codes and sofar.codes[-2:] == (("silence",),) * 2:
         return "left"
-    said = {code for codes in (*sofar.codes, effect.codes) for code in codes}
+    said = {code for codes in (*sofar.codes, clean) for code in codes}
     asked = {"behaviour", "request"} if persona.side == "senior" else {"takes", "decides"}
-    is_said_now = bool({*asked, "invitation"} & set(effect.codes))
+    is_said_now = bool({*asked, "invitation"} & set(clean))
     if sofar.codes and asked <= said and is_said_now and effect.band == "open":
         return "agreed"
     return "time" if len(sofar.codes) + 1 >= persona.patience else None

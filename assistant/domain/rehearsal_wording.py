@@ -70,13 +70,13 @@ class RehearsalWording:
         self, persona: Persona, heard: Heard, effect: Effect, before: Sequence[Sequence[str]]
     ) -> Hint:
         """Return what worked and what to try, from this turn and what was said before it."""
-        said = {code for codes in (*before, heard.codes) for code in codes}
+        said = {code for codes in (*before, heard.clean) for code in codes}
         return Hint(self._worked(persona, heard), self._to_try(persona, heard, effect, said))
 
     def _worked(self, persona: Persona, heard: Heard) -> str:
         order = ("whole", *_MISSING[persona.side], "own_side", "support", "question")
         for code in order:
-            if code in heard.codes and code in self.worked and code not in heard.spoiled:
+            if code in heard.clean and code in self.worked:
                 return _with_evidence(self.worked[code], code, heard)
         return self.worked["silence" if "silence" in heard.codes else "nothing"]
 
