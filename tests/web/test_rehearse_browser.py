@@ -38,9 +38,9 @@ def begin(page: Page, name: str = "Claire Dubois", confidence: int | None = 4) -
 
 def tell(page: Page, text: str) -> None:
     """Say something and wait for the answer."""
+    page.get_by_label("What you say").fill(text)
     replies = page.locator("#rehearse-log .turn.persona")
     before = replies.count()
-    page.get_by_label("What you say").fill(text)
     page.get_by_label("What you say").press("Enter")
     expect(replies).to_have_count(before + 1)
     expect(page.locator("#tell-it:disabled")).to_have_count(0)
