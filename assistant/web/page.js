@@ -28,6 +28,9 @@
       document.querySelector("main").focus();
     }
     if (event.target.closest("#send, #ask, #tell-it")) boxOf(event.target)?.focus();
+    if (event.target.closest('button[data-pick^="again:"]')) {
+      by("tell")?.querySelector("textarea")?.focus();
+    }
     if (event.target.closest("#replies button")) by("say")?.querySelector("textarea")?.focus();
   });
 

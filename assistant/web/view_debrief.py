@@ -41,7 +41,7 @@ def debrief(account: Debrief, text: str = "", problem: str = "") -> str:
     criteria = "".join(_criterion(one) for one in account.criteria)
     goal_of = f'<p class="seen">{escape(account.goal_of)}</p>' if account.goal_of else ""
     return (
-        f"{back('choose', 'Everyone')}<h2>How it went with {escape(account.persona)}</h2>"
+        f"{back('choose', 'Back to the start')}<h2>How it went with {escape(account.persona)}</h2>"
         f'<p class="where">{PRIVATE}</p>'
         f'<section class="goal"><h3>One goal for next time</h3><p class="own">'
         f"{escape(account.goal)}</p>{goal_of}</section>"
@@ -52,7 +52,7 @@ def debrief(account: Debrief, text: str = "", problem: str = "") -> str:
         f"{_influences('What closed them', account.closed)}"
         f"{_agenda(account, text, problem)}{_sources(account.sources)}"
         f'<div class="ways">{button("scene", "Read the scene again", "plain")}'
-        f'{button("progress", "Across my rehearsals", "plain")}</div>'
+        f"{button('progress', 'Across my rehearsals', 'plain')}</div>"
     )
 
 
@@ -86,20 +86,20 @@ def _criterion(one: CriterionResult) -> str:
 def _influences(title: str, influences: Sequence[Influence]) -> str:
     if not influences:
         return ""
-    items = "".join(
-        f"<li><q>{escape(one.quotation)}</q> <span>{escape(one.why)} "
-        f"({'+' if one.moved > 0 else '−'}{abs(round(100 * one.moved))})</span></li>"
-        for one in influences
-    )
-    return f'<h3>{title}</h3><ul class="flags">{items}</ul>'
+    return f'<h3>{title}</h3><ul class="flags">{"".join(map(_influence, influences))}</ul>'
+
+
+def _influence(one: Influence) -> str:
+    moved = f"({'+' if one.moved > 0 else '−'}{abs(round(100 * one.moved))})"
+    is_quoted = one.quotation.strip(" .,;:!?") in one.why
+    quotation = "" if is_quoted else f"<q>{escape(one.quotation)}</q> "
+    return f"<li>{quotation}<span>{escape(one.why)} {moved}</span></li>"
 
 
 def _agenda(account: Debrief, text: str, problem: str) -> str:
-    sent = "".join(
-        f'<li>{_words("take-back", one, "Take it back")}</li>' for one in account.sent
-    )
+    sent = "".join(f"<li>{_words('take-back', one, 'Take it back')}</li>" for one in account.sent)
     ready = "".join(
-        f'<li>{_words("send", one, "Put this on our agenda")}</li>'
+        f"<li>{_words('send', one, 'Put this on our agenda')}</li>"
         for one in account.sentences
         if " ".join(one.split()) not in account.sent
     )
@@ -136,13 +136,15 @@ def _sources(sources: Sequence[str]) -> str:
 
 def progress(picture: Progress) -> str:
     """Return how each part went across finished rehearsals, as a table with bars."""
-    lead = f'{back("choose", "Everyone")}<h2>Across my rehearsals</h2><p class="where">{PRIVATE}</p>'
+    lead = f'{back("choose", "Back to the start")}<h2>Across my rehearsals</h2><p class="where">{PRIVATE}</p>'
     if not picture.rehearsals:
         return f'{lead}<p class="empty">Finish a rehearsal, and it shows up here.</p>'
     rows = "".join(
         f'<tr><th scope="row">{escape(part.label)}</th><td>'
-        + _bars([(one.reached, f"{day(one.finished_at)}: {reached(one.reached)}")
-                 for one in part.points[-SHOWN:]])
+        + _bars([
+            (one.reached, f"{day(one.finished_at)}: {reached(one.reached)}")
+            for one in part.points[-SHOWN:]
+        ])
         + f"</td><td>{reached(part.points[-1].reached)}</td></tr>"
         for part in picture.parts
         if part.points

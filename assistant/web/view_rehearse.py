@@ -59,15 +59,27 @@ def choose(
     """Return whom one may rehearse with, the way to one's own case, and earlier rehearsals."""
     giving = [one for one in personas if one.practises == "giving"]
     entries = (
-        button("own", "<strong>My own case</strong> <span>Choose what is hard about it, and "
-               "practise with someone like them.</span>", "card"),
-        button("receiving", "<strong>The other way round</strong> <span>For a mentee: a junior "
-               "tells you something. Listen, ask back, decide.</span>", "card"),
+        button(
+            "own",
+            "<strong>My own case</strong> <span>Choose what is hard about it, and "
+            "practise with someone like them.</span>",
+            "card",
+        ),
+        button(
+            "receiving",
+            "<strong>The other way round</strong> <span>For a mentee: a junior "
+            "tells you something. Listen, ask back, decide.</span>",
+            "card",
+        ),
     )
     going = next((one for one in earlier if one.status == "open"), None)
     go_on = (
-        button(f"go:{going.conversation}", "<strong>Go on where you left off</strong> "
-               f"<span>{escape(going.persona)}, {day(going.changed_at)}</span>", "card go-on")
+        button(
+            f"go:{going.conversation}",
+            "<strong>Go on where you left off</strong> "
+            f"<span>{escape(going.persona)}, {day(going.changed_at)}</span>",
+            "card go-on",
+        )
         if going
         else ""
     )
@@ -83,7 +95,7 @@ def receiving(personas: Sequence[PersonaChoice]) -> str:
     """Return the juniors from whom one may practise hearing something."""
     juniors = [one for one in personas if one.practises == "receiving"]
     return (
-        f"{back('choose', 'Everyone')}<h2>Receive feedback</h2>"
+        f"{back('choose', 'Back to the start')}<h2>Receive feedback</h2>"
         '<p class="lead">Someone younger has something to tell you. Practise hearing it out.</p>'
         f"{_cards(juniors)}"
     )
@@ -162,7 +174,7 @@ def own_case(options: CaseOptions, given: Given, problem: str = "") -> str:
     ))
     topic = escape(given.get("topic", ""))
     return (
-        f'{back("choose", "Everyone")}<h2>My own case</h2><p class="lead">Choose what fits best. '
+        f'{back("choose", "Back to the start")}<h2>My own case</h2><p class="lead">Choose what fits best. '
         f'{PRIVATE}</p><form class="sheet" data-form="own">{fields}'
         '<p class="field"><label for="case-topic">What it is about, in a few words</label>'
         f'<textarea id="case-topic" name="topic" rows="3" value="{topic}">\n{topic}</textarea></p>'
@@ -233,13 +245,13 @@ def scene(snapshot: RehearsalSnapshot) -> str:
     return f'<ol class="turns">{items}</ol>{_retrying(snapshot)}'
 
 
-def _turn(
-    snapshot: RehearsalSnapshot, line: RehearsalLine, reply: RehearsalLine | None
-) -> str:
+def _turn(snapshot: RehearsalSnapshot, line: RehearsalLine, reply: RehearsalLine | None) -> str:
     who = {"person": "You", "coach": "Coach"}.get(line.author) or escape(snapshot.persona.name)
     said = paragraphs(line.text) or '<p class="nothing">Says nothing.</p>'
     note = f'<p class="note">{escape(line.note)}</p>' if line.note else ""
     more = ""
+    if len(line.tries) > 1:
+        who += f", try {line.tries.index(line.id) + 1} of {len(line.tries)}"
     if line.author == "person":
         took = reply if reply is not None and reply.author == "persona" else None
         more = f'<div class="after">{_landed(line, took)}{_tries(snapshot, line)}</div>'
@@ -280,9 +292,7 @@ def _tries(snapshot: RehearsalSnapshot, line: RehearsalLine) -> str:
         number = line.tries.index(other) + 1
         words = "Compare the two" if len(others) == 1 else f"Compare with try {number}"
         buttons.append(button(f"compare:{first}:{second}", words))
-    of = f"Try {line.tries.index(line.id) + 1} of {len(line.tries)}" if others else ""
-    count = f'<span class="count">{of}</span>' if of else ""
-    return f'<div class="tries">{count}{"".join(buttons)}</div>' if buttons else ""
+    return f'<div class="tries">{"".join(buttons)}</div>' if buttons else ""
 
 
 def _retrying(snapshot: RehearsalSnapshot) -> str:

@@ -83,18 +83,14 @@ class Rehearse:
             self.parts,
             **QUIET,
         )
-        self.page.submit(
-            self.take, [self.conversation], self.parts, trigger_mode="once", **QUIET
-        )
+        self.page.submit(self.take, [self.conversation], self.parts, trigger_mode="once", **QUIET)
 
     def was_last(self) -> bool:
         """Tell whether a rehearsal is under way, and nothing was said to the coach since."""
         person = self.app.person()
         open_ones = [o for o in self.app.rehearsing.rehearsals(person) if o.status == "open"]
         talks = self.app.coaching.conversations(person)
-        return bool(open_ones) and all(
-            open_ones[0].changed_at > talk.changed_at for talk in talks
-        )
+        return bool(open_ones) and all(open_ones[0].changed_at > talk.changed_at for talk in talks)
 
     def arrive(self) -> Changes:
         """Show the rehearsal the person is in the middle of, or else whom to choose."""
@@ -250,9 +246,7 @@ class Rehearse:
         page = view_debrief.debrief(rehearsing.debrief(person, conversation))
         return {**self._page(page), self.conversation: conversation}
 
-    def _ending(
-        self, conversation: str, given: Mapping[str, str], problem: str = ""
-    ) -> Changes:
+    def _ending(self, conversation: str, given: Mapping[str, str], problem: str = "") -> Changes:
         snapshot = self.app.rehearsing.snapshot(self.app.person(), conversation)
         return self._page(view_debrief.ending(snapshot, given, problem))
 
