@@ -136,7 +136,10 @@ def _sources(sources: Sequence[str]) -> str:
 
 def progress(picture: Progress) -> str:
     """Return how each part went across finished rehearsals, as a table with bars."""
-    lead = f'{back("choose", "Back to the start")}<h2>Across my rehearsals</h2><p class="where">{PRIVATE}</p>'
+    lead = (
+        f"{back('choose', 'Back to the start')}<h2>Across my rehearsals</h2>"
+        f'<p class="where">{PRIVATE}</p>'
+    )
     if not picture.rehearsals:
         return f'{lead}<p class="empty">Finish a rehearsal, and it shows up here.</p>'
     rows = "".join(

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.domain.conversation import Person
 from assistant.web.needs import App
 from tests.web.conftest import Visit
 from tests.web.test_browser import CONTRAST, stored
@@ -33,8 +33,15 @@ def begin(page: Page, name: str = "Claire Dubois", confidence: int | None = 4) -
     page.get_by_role("button", name=name).first.click()
     if confidence is not None:
         page.get_by_role("radio", name=str(confidence), exact=True).check(force=True)
+    enter(page)
+
+
+def enter(page: Page) -> None:
+    """Begin the scene, and wait until the page has put the focus where it belongs."""
     page.get_by_role("button", name="Begin", exact=True).click()
-    expect(page.get_by_label("What you say")).to_be_visible()
+    page.wait_for_function(
+        "document.querySelector('#rehearse-scene')?.contains(document.activeElement)"
+    )
 
 
 def tell(page: Page, text: str) -> None:
@@ -78,7 +85,7 @@ def test_a_mentor_rehearses_tries_again_compares_and_looks_back(
     expect(page.get_by_role("radio", name="On a good day")).to_be_checked()
     look("2-before")
     page.get_by_role("radio", name="4", exact=True).check(force=True)
-    page.get_by_role("button", name="Begin", exact=True).click()
+    enter(page)
     tell(page, BLUNT)
     page.get_by_text("How that landed").click()
     expect(page.locator(".landed dl")).to_be_visible()
@@ -158,7 +165,7 @@ def test_one_rehearses_ones_own_case_by_choosing_and_it_is_only_text(
     fits(page)
     page.get_by_role("button", name="Go on", exact=True).click()
     expect(page.get_by_role("button", name="Begin", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Begin", exact=True).click()
+    enter(page)
     tell(page, "<b>Yesterday</b> you saved it on your own disk. ${1+1}")
 
     expect(page.locator("#rehearse-log .turn.person")).to_contain_text("<b>Yesterday</b>")
@@ -174,7 +181,7 @@ def test_a_mentee_practises_hearing_it(serve: Serve, visit: Open, real_app: App)
     page.get_by_role("button", name="The other way round").click()
     seen.picture("rehearse-1280-light-receiving")
     page.locator(".people button").first.click()
-    page.get_by_role("button", name="Begin", exact=True).click()
+    enter(page)
     tell(page, "Thank you for telling me. When did you notice it?")
     page.get_by_role("button", name="End the rehearsal").click()
     page.get_by_role("button", name="Show me the debrief").click()
@@ -201,6 +208,7 @@ def test_the_scale_and_the_scene_need_only_a_keyboard(
     page = visit(serve(real_app)).page
     page.get_by_role("button", name="Rehearse").click()
     page.get_by_role("button", name="Claire Dubois").press("Enter")
+    expect(page.get_by_role("heading", name="Claire Dubois")).to_be_focused()
     page.get_by_role("radio", name="0", exact=True).focus()
     page.keyboard.press("Space")
     for _ in range(6):
@@ -216,9 +224,10 @@ def test_the_scale_and_the_scene_need_only_a_keyboard(
 
 
 def test_a_rehearsal_of_someone_else_is_not_shown(serve: Serve, visit: Open, real_app: App) -> None:
-    page = visit(serve(real_app)).page
+    app: Any = real_app
+    page = visit(serve(app)).page
     begin(page)
-    theirs = real_app.rehearsing.start(Person("someone-else", "Else"), "eight-minutes")
+    theirs = app.rehearsing.start(app.person("someone-else"), "eight-minutes")
     page.get_by_role("button", name="Leave", exact=True).last.click()
     card = page.get_by_role("button", name="Claire Dubois").last
     card.evaluate("(button, id) => { button.dataset.pick = 'go:' + id; }", theirs.conversation)
