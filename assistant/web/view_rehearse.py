@@ -174,8 +174,9 @@ def own_case(options: CaseOptions, given: Given, problem: str = "") -> str:
     ))
     topic = escape(given.get("topic", ""))
     return (
-        f'{back("choose", "Back to the start")}<h2>My own case</h2>'
-        f'<p class="lead">Choose what fits best. '{PRIVATE}</p><form class="sheet" data-form="own">{fields}'
+        f"{back('choose', 'Back to the start')}<h2>My own case</h2>"
+        f'<p class="lead">Choose what fits best. {PRIVATE}</p>'
+        f'<form class="sheet" data-form="own">{fields}'
         '<p class="field"><label for="case-topic">What it is about, in a few words</label>'
         f'<textarea id="case-topic" name="topic" rows="3" value="{topic}">\n{topic}</textarea></p>'
         f'{alert(problem)}<button type="submit" class="strong">Go on</button></form>'
