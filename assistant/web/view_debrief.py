@@ -19,8 +19,8 @@ from assistant.web.view_rehearse import (
     button,
     confidence,
     day,
-    openness,
 )
+from assistant.web.view_scene import openness
 
 SHOWN = 8  # rehearsals in the picture of progress, the last ones
 REACHED = ((1.0, "there"), (0.5, "there, with a catch"), (0.0, "missing"))

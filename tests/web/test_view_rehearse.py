@@ -25,7 +25,7 @@ from assistant.application.rehearsal_snapshots import (
 )
 from assistant.domain.feedback import FeedbackCheck, Slot
 from assistant.domain.wording import Flag
-from assistant.web import view_debrief, view_rehearse
+from assistant.web import view_debrief, view_rehearse, view_scene
 from tests.web.test_view import ATTACKS, Read
 
 NOW = datetime(2027, 3, 3, tzinfo=UTC)
@@ -126,10 +126,10 @@ def pages(text: str) -> list[str]:
         view_rehearse.receiving([persona(text, practises="receiving")]),
         view_rehearse.before(persona(text), given, text),
         view_rehearse.own_case(options, given, text),
-        view_rehearse.head(snapshot(text)),
-        view_rehearse.scene(snapshot(text)),
-        view_rehearse.coming(snapshot(text), text, text),
-        view_rehearse.compare(snapshot(text), comparison(text)),
+        view_scene.head(snapshot(text)),
+        view_scene.scene(snapshot(text)),
+        view_scene.coming(snapshot(text), text, text),
+        view_scene.compare(snapshot(text), comparison(text)),
         view_debrief.ending(snapshot(text), given, text),
         view_debrief.debrief(account(text), text, text),
         view_debrief.progress(picture(text)),
@@ -152,7 +152,7 @@ def test_how_a_turn_landed_is_folded_with_one_that_worked_and_one_to_try() -> No
         RehearsalLine("r", "persona", "Hm.", openness=0.4, moved=-0.1, reason="a label"),
     )
 
-    page = view_rehearse.scene(snapshot("x", lines=lines, retrying=None))
+    page = view_scene.scene(snapshot("x", lines=lines, retrying=None))
 
     assert '<details class="landed"><summary>How that landed' in page
     assert "<dt>One thing that worked</dt><dd>the fact</dd>" in page
@@ -168,7 +168,7 @@ def test_silence_and_what_stands_outside_the_scene_have_no_fold() -> None:
         RehearsalLine("c", "coach", "Call someone."),
     )
 
-    page = view_rehearse.scene(snapshot("x", lines=lines, retrying=None))
+    page = view_scene.scene(snapshot("x", lines=lines, retrying=None))
 
     assert "Says nothing." in page
     assert "landed" not in page
@@ -176,8 +176,8 @@ def test_silence_and_what_stands_outside_the_scene_have_no_fold() -> None:
 
 
 def test_two_tries_are_compared_in_their_order_and_three_by_number() -> None:
-    two = view_rehearse.scene(snapshot("x", lines=(line("b", tries=("a", "b")),)))
-    three = view_rehearse.scene(snapshot("x", lines=(line("b", tries=("a", "b", "c")),)))
+    two = view_scene.scene(snapshot("x", lines=(line("b", tries=("a", "b")),)))
+    three = view_scene.scene(snapshot("x", lines=(line("b", tries=("a", "b", "c")),)))
 
     assert 'data-pick="compare:a:b">Compare the two<' in two
     assert "You, try 2 of 2" in two
@@ -186,20 +186,20 @@ def test_two_tries_are_compared_in_their_order_and_three_by_number() -> None:
 
 
 def test_a_branch_left_behind_can_be_gone_back_to_but_not_when_all_is_finished() -> None:
-    going = view_rehearse.compare(snapshot("x"), comparison("x"))
-    done = view_rehearse.compare(snapshot("x", status="done"), comparison("x"))
+    going = view_scene.compare(snapshot("x"), comparison("x"))
+    done = view_scene.compare(snapshot("x", status="done"), comparison("x"))
 
     assert going.count('data-pick="use:x"') == 1
     assert "This is the one you are going on with." in going
     assert "use:" not in done
-    assert "again:" not in view_rehearse.scene(snapshot("x", status="done"))
+    assert "again:" not in view_scene.scene(snapshot("x", status="done"))
 
 
 def test_a_comparison_tells_parts_from_flags() -> None:
     labels = {"impact": "Impact", "trait_label": "Label"}
     made = replace(comparison("x"), gained=("trait_label",), lost=("impact",))
 
-    page = view_rehearse.compare(snapshot("x", part_labels=labels), made)
+    page = view_scene.compare(snapshot("x", part_labels=labels), made)
 
     assert "<dt>No longer there</dt><dd>Impact</dd>" in page
     assert "<dt>Left out, and better so</dt><dd>Label</dd>" in page

@@ -13,7 +13,7 @@ import gradio as gr
 
 from assistant.application.rehearsal_snapshots import Case, RehearsalSnapshot
 from assistant.domain.errors import InputError, TelemachusError
-from assistant.web import view, view_debrief, view_rehearse
+from assistant.web import view, view_debrief, view_rehearse, view_scene
 from assistant.web.drafts import Drafts
 from assistant.web.needs import App
 from assistant.web.pages.parts import QUIET, fillable, filled, pickable, picked, shown
@@ -165,7 +165,7 @@ class Rehearse:
                 **emptied,
                 self.problem: "",
                 self.send: gr.update(value="…", interactive=False),
-                self.coming: view_rehearse.coming(before, words, ""),
+                self.coming: view_scene.coming(before, words, ""),
             }
             for said in rehearsing.say(person, conversation, words):
                 if isinstance(said, RehearsalSnapshot):
@@ -255,7 +255,7 @@ class Rehearse:
         first, _, second = turns.partition(":")
         comparison = rehearsing.compare(person, conversation, first, second)
         snapshot = rehearsing.snapshot(person, conversation)
-        return self._page(view_rehearse.compare(snapshot, comparison))
+        return self._page(view_scene.compare(snapshot, comparison))
 
     def _page(self, page: str) -> Changes:
         return {
@@ -269,14 +269,14 @@ class Rehearse:
         return {
             self.page: gr.update(visible=False),
             self.scene: gr.update(visible=True),
-            self.head: view_rehearse.head(snapshot),
-            self.log: view_rehearse.scene(snapshot),
+            self.head: view_scene.head(snapshot),
+            self.log: view_scene.scene(snapshot),
             self.coming: "",
             self.problem: "",
             self.composer: gr.update(visible=is_open),
             self.tell_row: gr.update(visible=can_speak),
             self.send: gr.update(value="Say it", interactive=True),
-            self.under: view_rehearse.KEYS if can_speak else view_rehearse.OVER,
+            self.under: view_scene.KEYS if can_speak else view_scene.OVER,
             self.conversation: snapshot.conversation,
         }
 
