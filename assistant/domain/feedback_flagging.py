@@ -202,6 +202,13 @@ class FlagReading:
         buried = self._buried()
         return (*found, buried) if buried else tuple(found)
 
+    @cached_property
+    def wrapping(self) -> tuple[Span, ...]:
+        """Return the praise beyond the first round a point that it hides, if it hides one."""
+        if not any(mark.code == "buried_in_praise" for mark in self.marks):
+            return ()
+        return tuple(span for span in self.own if self.is_praise(span))[1:]
+
     def marks_of(self, span: Span) -> list[Mark]:
         """Return the marks that begin in one sentence."""
         return self._marks_by_sentence.get(span.start, [])

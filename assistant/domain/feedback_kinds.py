@@ -1,9 +1,10 @@
 """Tell what kind one sentence is: a request, a judgement, or an observation.
 
-A request asks for something. A judgement says how good something or someone is, in words that two
-people in the room could dispute. All else that is told, what was seen, done or counted, is an
-observation. Grammar and word lists decide; likeness to examples, where it is handed in, decides
-only between judgement and observation, and only where no word does.
+A request asks for something to be done or, as a question, to be explained. A judgement says how
+good something or someone is, in words that two people in the room could dispute. All else that is
+told, what was seen, done or counted, is an observation. Grammar and word lists decide; likeness to
+examples, where it is handed in, decides only between judgement and observation, and only where no
+word does.
 """
 
 from __future__ import annotations
@@ -43,6 +44,15 @@ _GRADED = re.compile(
     rf"\b{_COPULA}\b(?:\s+{_GRADE})*\s+(?P<word>[\w-]+)(?:\s+(?P<next>[\w-]+))?", re.IGNORECASE
 )
 _VERDICT = re.compile(
+    r"!\s*$|\bin\s+favou?r\s+of\s+(?:accept|reject)\w*|\b(?:littered|riddled|peppered"
+    r"|full)\s+with\b"
+    r"|\b(?:requires?|needs?|lacks?|deserves?)\s+(?:more\s+|further\s+)?(?:explanation"
+    r"|clarification"
+    r"|justification|discussion|motivation|detail)s?\b|\b(?:interesting|vague|confusing|promising"
+    r"|convincing|misleading|unclear|messy|unfounded|elegant|insightful|rigorous|trivial|useful"
+    r"|questionable|unrealistic|unfair|helpful|unnecessary|inadequate|pointless"
+    r"|ridiculous)\s+[a-z]+"
+    r"|(?:well|far)\s+(?:below|above|short\s+of)\b|"
     r"\b(?:lacks?|lacked|suffers?\s+from|fails?\s+to|failed\s+to|falls?\s+short"
     r"|leaves?\s+(?:a\s+lot|much|something)"
     r"\s+to\s+be|does\s+not\s+(?:convince|work|hold|add|justify|support|do\s+justice)"
@@ -70,7 +80,8 @@ _VERDICT = re.compile(
 # A predicate of one word that is neither a participle, a name nor a number is mostly a grade.
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|seems?|seemed|feels?|felt|looks?|looked|sounds?|appears?|remains?)\s+"
-    rf"(?:(?:{_GRADE}|[a-z]+ly)\s+)*(?P<word>(?!\w+(?:ed|en|ing|ly|wn|[a-z]ught|rne)\b|(?:the|a"
+    rf"(?:(?:{_GRADE}|[a-z]+ly)\s+)*(?P<word>(?!(?:set|put|cut|read|kept|held|made|built"
+    rf"|spread)\b|\w+(?:ed|en|ing|ly|wn|[a-z]ught|rne)\b|(?:the|a"
     rf"|an|my|our|your|his|her|its|their|this|that"
     r"|these|those|in|on|at|of|off|out|up|down|from|to|by|for|with|without|about|over|under|not"
     r"|no|one|two|three|four|five|six|seven"
@@ -112,7 +123,7 @@ def kind_of(
     """Return the kind of one sentence, taken out of its context."""
     plain = own_words(sentence)
     slot_words, flag_words = wording.slot_words, wording.flag_words
-    if marks.request_in(plain, slot_words):
+    if marks.request_in(plain, slot_words) or plain.rstrip().endswith("?"):
         return "request"
     if _is_judged(plain, wording) or _is_flagged(plain, wording):
         return "judgement"

@@ -35,6 +35,8 @@ _NO_VERB = (
     r"|face|trust|believe|forgive|excuse|pardon|permit|allow|suppose|guess|imagine|enjoy"
     r"|welcome|relax|congratulations|did|got|led|lost|felt|best|worst|first|last|next|one"
     r"|well|long|whole|such|own|same|other|another|just|never|always|sometimes|often)\b"
+    r"|overall|however|moreover|finally|ultimately|instead|perhaps|either|neither|therefore|thus"
+    r"|hence|besides"
     r"|ur|done|said|told|went|took|gave|made|got|came|sent|put\s+me|left\s+me|kept|found|wrote"
     r"|spoke|saw|heard|traffic"
     r"|\w+(?:ed|\w{2}ing|ly|ness|tion|ment|ity|[^s]s)\b)"
@@ -141,7 +143,11 @@ _NOT_WISH = re.compile(
     re.IGNORECASE,
 )
 _WOULD_HELP = re.compile(
-    r"\b(?:it|that)(?:\s+(?:would|might|could|will)|'d)\s+(?:also\s+|really\s+|already\s+)?"
+    r"\bit\s+would\s+have\s+been\s+(?:[a-z]+\s+)?(?:interesting|nice|good|helpful|useful|great"
+    r"|better)"
+    r"\s+(?:to|if)\b|\b(?:perhaps|maybe)\s+(?:it\s+(?:is|would\s+be)\s+)?(?:better|clearer"
+    r"|an?\s+\w+er)\b"
+    r"|\b(?:it|that)(?:\s+(?:would|might|could|will)|'d)\s+(?:also\s+|really\s+|already\s+)?"
     r"(?:(?:be|mean)\s+)?(?:(?:so|much|really|very|a\s+lot|a)\s+)*[\w-]*\s*(?:to\s+\w+\s+)?"
     r"(?:if|to|for\s+\w+\s+to|when)\b"
     r"|\bit\s+would\s+be\s+(?:much\s+|greatly\s+|very\s+)?(?:appreciated|helpful|welcome|kind"
@@ -169,6 +175,7 @@ _LETS = re.compile(
     re.IGNORECASE,
 )
 _SUGGEST = re.compile(
+    r"(?:^|[-–—,;:]\s*)needs?\s+(?:an?|more|some)\s|"
     r"^\W{0,9}(?:so\s+|and\s+|but\s+)?(?:(?:maybe|perhaps|possibly)\s+(?:(?:we|you)\s+(?:can"
     r"|could|might"
     r"|should)\b|(?:a|an|one|two|some|next\s+time)\s)|how\s+about\s|what\s+if\s+(?:we|you)\b"

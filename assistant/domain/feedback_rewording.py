@@ -149,10 +149,7 @@ def _holds_slot(reading: Reading, span: Span) -> bool:
 
 def _is_wrapping(reading: Reading, span: Span) -> bool:
     """Say whether a sentence is praise beyond the first, round a point that it hides."""
-    if not any(mark.code == "buried_in_praise" for mark in reading.marks):
-        return False
-    praise = [other for other in reading.own if reading.is_praise(other)]
-    return span in praise[1:]
+    return span in reading.wrapping
 
 
 def _applied(reading: Reading, span: Span, edits: list[Edit]) -> tuple[str, bool]:

@@ -199,10 +199,10 @@ def test_nothing_typed_gives_the_five_prompts() -> None:
 @pytest.mark.parametrize("typed", long_texts())
 def test_twenty_thousand_characters_are_checked_in_half_a_second(typed: str) -> None:
     check("warm up")
-    started = time.perf_counter()
+    started = time.process_time()
     check(typed)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
