@@ -20,9 +20,8 @@ _LONGEST_ECHO = 10
 _ABUSE = 0.35  # what abuse costs with every persona, whatever their file says
 _LEFT_AT = 0.04
 _AGAIN = 0.4  # a part that was there before moves less
-_NOTHING = re.compile(
-    r"[\s.…\-–—*()\[\]]*(?:silence|(?:i )?says? nothing)?[\s.…\-–—*()\[\]]*", re.I
-)
+_SILENCES = frozenset({"", "silence", "say nothing", "says nothing", "i say nothing"})
+_AROUND = " \t\r\n.…-–—*()[]"
 _WORDS = re.compile(r"[^\W_]+")
 
 _ORDER: Mapping[Side, tuple[str, ...]] = {
@@ -99,7 +98,7 @@ def hear(
     earlier: Sequence[str] = (),
 ) -> Heard:
     """Return one turn as understood."""
-    if _NOTHING.fullmatch(text):
+    if text.strip(_AROUND).lower() in _SILENCES:
         return Heard(text, None, ("silence",))
     for code in ("abuse", "break_role"):
         if wording.points_to(code, text):
