@@ -28,6 +28,7 @@ _ORDER: Mapping[Side, tuple[str, ...]] = {
     "senior": ("request", "impact", "behaviour", "situation", "invitation"),
     "junior": ("takes", "decides", "asks_back", "thanks"),
 }
+_STRENGTHS = {"support": "moral_support", "own_side": "explains_generation"}
 _SAID_AS = {"behaviour": "fact", "situation": "fact"}
 
 
@@ -106,7 +107,9 @@ def hear(
     found = check(text)
     codes = _parts(found, side, wording)
     codes += [flag.code for flag in found.flags]
-    codes += _as_giver(text, codes, wording) if side == "senior" else _as_receiver(text, codes)
+    codes += (
+        _as_giver(found, text, codes, wording) if side == "senior" else _as_receiver(text, codes)
+    )
     if _is_repeated(text, earlier):
         codes.append("repeat")
     if not codes:
@@ -138,9 +141,14 @@ def _spoiled(check: FeedbackCheck) -> tuple[str, ...]:
     )
 
 
-def _as_giver(text: str, codes: Sequence[str], wording: RehearsalWording) -> list[str]:
+def _as_giver(
+    check: FeedbackCheck, text: str, codes: Sequence[str], wording: RehearsalWording
+) -> list[str]:
     found = ["whole"] if {"behaviour", "impact", "request"} <= set(codes) else []
-    found += [code for code in ("support", "own_side") if wording.points_to(code, text)]
+    strengths = {strength.code for strength in check.strengths}
+    for code, strength in _STRENGTHS.items():
+        if strength in strengths or wording.points_to(code, text):
+            found.append(code)
     return [*found, "question"] if "?" in text else found
 
 
