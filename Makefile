@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate clean
+.PHONY: help run test check bench evaluate rehearsals clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ bench: $(VENV)/.tests ## Measure what has to be fast, as ratios in one run
 
 evaluate: $(VENV)/.product ## Score the answers on the question file, beside the quickstart peer
 	$(BIN)/telemachus evaluate benchmarks/questions.jsonl --half reporting
+
+rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficulties
+	$(BIN)/python -m benchmarks.rehearsal_transcripts
 
 clean: ## Remove what installing and testing left
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

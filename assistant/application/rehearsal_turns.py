@@ -84,8 +84,10 @@ def check_of(turn: Turn) -> FeedbackCheck | None:
     if kept is None:
         return None
     slots = {code: Slot(**slot) for code, slot in kept["slots"].items()}
-    flags = tuple(Flag(**flag) for flag in kept["flags"])
-    return FeedbackCheck(slots=slots, flags=flags, rewrite=kept["rewrite"])
+    flags, strengths = (
+        tuple(Flag(**flag) for flag in kept.get(key, ())) for key in ("flags", "strengths")
+    )
+    return FeedbackCheck(slots, flags, kept["rewrite"], strengths)
 
 
 def effect_of(turn: Turn) -> Effect | None:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from assistant.domain.persona import Band, Persona, Principle
 
 _LONGEST_WORDS = 60
+_LONGEST = 1_000  # characters; nothing longer is looked at any closer
 _IMAGE_OR_LINK = re.compile(r"!\[|<img\b|https?://|www\.|\]\(|<a\b", re.IGNORECASE)
 _OTHERS_PART = re.compile(
-    r"(?:^|\n)\s*[\"“*(\[]*(?:you|me|mentor|mentee|user|human|person|junior|colleague|assistant|coach)"
-    r"[\"”*)\]]*\s*:",
-    re.IGNORECASE,
+    r"^[ \t]*[\"“*(\[]*(?:you|me|mentor|mentee|user|human|person|junior|colleague|assistant|coach)"
+    r"[\"”*)\]]*[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
 )
-_ANY_SPEAKER = re.compile(r"\n\s*\**[A-Z][\w .'-]{1,24}\**:\s")
+_ANY_SPEAKER = re.compile(r"\n[ \t]*\**[A-Z][\w .'-]{1,24}\**:\s")
 _STAGE = re.compile(r"\*[^*\n]{3,}\*|\([^)\n]{12,}\)|\[[^\]\n]{3,}\]")
 
 
@@ -28,6 +29,8 @@ def faults_of(
 
     Beyond the persona's own principles and the house's: one speaker, no stage directions, short.
     """
+    if len(reply) > _LONGEST:
+        return (f"It is longer than {_LONGEST_WORDS} words.",)
     faults = []
     if not reply.strip():
         faults.append("It is empty.")

@@ -20,15 +20,15 @@ _LONGEST_ECHO = 10
 _ABUSE = 0.35  # what abuse costs with every persona, whatever their file says
 _LEFT_AT = 0.04
 _AGAIN = 0.4  # a part that was there before moves less
-_NOTHING = re.compile(
-    r"[\s.…\-–—*()\[\]]*(?:silence|(?:i )?says? nothing)?[\s.…\-–—*()\[\]]*", re.I
-)
+_SILENCES = frozenset({"", "silence", "say nothing", "says nothing", "i say nothing"})
+_AROUND = " \t\r\n.…-–—*()[]"
 _WORDS = re.compile(r"[^\W_]+")
 
 _ORDER: Mapping[Side, tuple[str, ...]] = {
     "senior": ("request", "impact", "behaviour", "situation", "invitation"),
     "junior": ("takes", "decides", "asks_back", "thanks"),
 }
+_STRENGTHS = {"support": "moral_support", "own_side": "explains_generation"}
 _SAID_AS = {"behaviour": "fact", "situation": "fact"}
 
 
@@ -99,7 +99,7 @@ def hear(
     earlier: Sequence[str] = (),
 ) -> Heard:
     """Return one turn as understood."""
-    if _NOTHING.fullmatch(text):
+    if text.strip(_AROUND).lower() in _SILENCES:
         return Heard(text, None, ("silence",))
     for code in ("abuse", "break_role"):
         if wording.points_to(code, text):
@@ -107,7 +107,9 @@ def hear(
     found = check(text)
     codes = _parts(found, side, wording)
     codes += [flag.code for flag in found.flags]
-    codes += _as_giver(text, codes, wording) if side == "senior" else _as_receiver(text, codes)
+    codes += (
+        _as_giver(found, text, codes, wording) if side == "senior" else _as_receiver(text, codes)
+    )
     if _is_repeated(text, earlier):
         codes.append("repeat")
     if not codes:
@@ -139,9 +141,14 @@ def _spoiled(check: FeedbackCheck) -> tuple[str, ...]:
     )
 
 
-def _as_giver(text: str, codes: Sequence[str], wording: RehearsalWording) -> list[str]:
+def _as_giver(
+    check: FeedbackCheck, text: str, codes: Sequence[str], wording: RehearsalWording
+) -> list[str]:
     found = ["whole"] if {"behaviour", "impact", "request"} <= set(codes) else []
-    found += [code for code in ("support", "own_side") if wording.points_to(code, text)]
+    strengths = {strength.code for strength in check.strengths}
+    for code, strength in _STRENGTHS.items():
+        if strength in strengths or wording.points_to(code, text):
+            found.append(code)
     return [*found, "question"] if "?" in text else found
 
 
