@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.application.coaching import Coaching
     from assistant.application.ports import Speaker, Store
     from assistant.application.programme import Programme
+    from assistant.application.rehearsing import Rehearsing
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
 
@@ -187,6 +188,43 @@ class App:
             search=self.index,
             titles=lambda: dict(self.index.titles()),
             wellbeing=self.content.wellbeing,
+            now=self._now,
+            pair=LOCAL_PAIR,
+        )
+
+    @cached_property
+    def rehearsing(self) -> Rehearsing:
+        """Return the rehearsals."""
+        from assistant.adapters.persona_files import persona_of
+        from assistant.application.own_cases import OwnCases
+        from assistant.application.rehearsal_answering import Scenes
+        from assistant.application.rehearsing import Rehearsing
+        from assistant.domain.receiving import check_receiving
+
+        content, made = self.content, self.content.rehearsal
+        return Rehearsing(
+            store=self.store,
+            scenes=Scenes(
+                personas=made.personas,
+                wording=made.wording,
+                rubrics=made.rubrics,
+                checks={
+                    "senior": self.check_feedback,
+                    "junior": lambda text: check_receiving(text, made.receiving),
+                },
+                wellbeing=content.wellbeing,
+                listening=content.craft.listening,
+                lines=content.craft.lines,
+                prompt=content.persona_prompt,
+            ),
+            own_cases=OwnCases(
+                store=self.store,
+                cases=made.cases,
+                read=lambda mapping, id: persona_of(mapping, id, made.wording.house),
+                speaker=self.speaker,
+                prompt=content.case_prompt,
+            ),
+            speaker=self.speaker,
             now=self._now,
             pair=LOCAL_PAIR,
         )

@@ -266,6 +266,31 @@ def chat(
 
 
 @cli.command()
+def rehearse(
+    persona: Annotated[str | None, typer.Option(help="Whom to rehearse with, by id.")] = None,
+    level: Annotated[int, typer.Option(help="1 (easiest) to 3.")] = 1,
+    confidence: Annotated[
+        int | None, typer.Option(help="How confident you feel before it, 0 to 10.")
+    ] = None,
+    person: Annotated[str, typer.Option(help="Whose rehearsal it is.")] = "local",
+    listed: Annotated[bool, typer.Option("--list", help="Say whom one may rehearse with.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Rehearse a difficult conversation in the terminal."""
+    from assistant.rehearsal_terminal import list_personas
+    from assistant.rehearsal_terminal import rehearse as play
+
+    app = _app()
+    if listed:
+        return list_personas(app, person, as_json)
+    if persona is None:
+        raise InputError("missing", "Give --persona ID; --list says which there are.")
+    if as_json:
+        _freshen(app, is_quiet=True)
+    return play(app, persona, level, confidence, person, as_json)
+
+
+@cli.command()
 def check(as_json: Json = False) -> int:
     """Validate every content file, all problems at once."""
     try:

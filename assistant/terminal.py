@@ -32,19 +32,19 @@ def converse(app: App, phase: str, role: Role, name: str, as_json: bool) -> int:
 
     show()
     status = 0
-    for raw in _replies(as_json):
+    for raw in replies(as_json):
         streamed = ""
         try:
             for event in app.coaching.say(person, snapshot.conversation, raw):
                 if isinstance(event, Snapshot):
                     snapshot = event
                 elif not as_json:
-                    _write(event.text)
+                    write(event.text)
                     streamed += event.text
             show(streamed)
         except InputError as error:
             status = 1
-            _refuse(error, as_json)
+            refuse(error, as_json)
         if snapshot.status in ("cancelled", "paused") or (
             snapshot.status == "done" and not as_json
         ):
@@ -52,7 +52,8 @@ def converse(app: App, phase: str, role: Role, name: str, as_json: bool) -> int:
     return status
 
 
-def _replies(as_json: bool) -> Iterator[str]:
+def replies(as_json: bool) -> Iterator[str]:
+    """Yield what is typed, one reply a line, until standard input ends."""
     if as_json:
         for raw in sys.stdin.buffer:
             yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
@@ -79,24 +80,26 @@ def _show(snapshot: Snapshot, records: Mapping[str, Any] | None, streamed: str) 
             "records": records,
             "done": snapshot.status == "done",
         }
-        _write(json.dumps(document, ensure_ascii=False) + "\n")
+        write(json.dumps(document, ensure_ascii=False) + "\n")
         return
     if streamed.strip() != last.text.strip():
-        _write(f"\n\n{last.text}" if streamed else last.text)
+        write(f"\n\n{last.text}" if streamed else last.text)
     if last.note:
-        _write(f"\n({last.note})")
+        write(f"\n({last.note})")
     if last.guidance:
-        _write(f"\n\n    From the guidance, “{last.guidance.title}”: {last.guidance.quote}")
-    _write("\n")
+        write(f"\n\n    From the guidance, “{last.guidance.title}”: {last.guidance.quote}")
+    write("\n")
 
 
-def _refuse(error: InputError, as_json: bool) -> None:
+def refuse(error: InputError, as_json: bool) -> None:
+    """Print why something was not taken."""
     if as_json:
-        _write(json.dumps({"error": {"code": error.code, "message": str(error)}}) + "\n")
+        write(json.dumps({"error": {"code": error.code, "message": str(error)}}) + "\n")
     else:
-        _write(f"{error}\n")
+        write(f"{error}\n")
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
+    """Print text as it is, at once."""
     sys.stdout.write(text)
     sys.stdout.flush()

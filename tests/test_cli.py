@@ -24,6 +24,7 @@ PASSAGE = {"rank", "source", "heading", "start", "end", "text", "score"}
 ANSWER = {
     "id", "answered", "confidence", "answer", "origin", "citations", "passages", "ask_instead",
 }  # fmt: skip
+FEEDBACK = ["cites", "flags", "rewrite", "slots"]
 SCORES = {"hit@1", "hit@5", "mrr@10", "ndcg@5"}
 QUESTION = "How often does a pair meet?"
 VENDORS = [
@@ -445,6 +446,62 @@ def test_bytes_that_are_no_text_are_refused_and_the_talk_goes_on(
     assert ran.status == 1
     assert "Traceback" not in ran.err
     assert "assuming" in ran.out.splitlines()[-1] or not as_json
+
+
+# rehearse
+
+
+def test_rehearse_prints_a_line_a_turn_and_the_debrief_last(run: Run) -> None:
+    said = b"On Tuesday you finished my sentence three times.\n\nCould you let me finish?\n"
+    ran = run("rehearse", "--persona", "the-one-who-knows", "--level", "2", "--json", stdin=said)
+    first, *turns, last = ran.documents
+
+    assert ran.status == 0
+    assert first["check"] is None
+    assert first["origin"] == "guided"
+    assert [sorted(one["check"] or {}) for one in turns] == [FEEDBACK, [], FEEDBACK]
+    assert all(one["persona_says"] for one in turns)
+    assert last.keys() == {"debrief"}
+    assert last["debrief"]["criteria"]
+
+
+def test_rehearse_tries_a_turn_again(run: Run) -> None:
+    said = b"You are arrogant.\n:again\nOn Tuesday you finished my sentence.\n:done 7\n"
+    ran = run("rehearse", "--persona", "the-one-who-knows", "--json", stdin=said)
+
+    assert len(ran.documents) == 4
+    assert ran.documents[-1]["debrief"]["confidence_after"] == 7
+    assert ran.documents[-1]["debrief"]["closed"] == []
+
+
+def test_rehearse_without_json_is_a_conversation(run: Run) -> None:
+    ran = run("rehearse", "--persona", "love-it", stdin=b"On Friday you posted my exercise.\n")
+
+    assert ran.status == 0
+    assert "Gary Okafor: " in ran.out
+    assert "The account" in ran.out
+
+
+def test_rehearse_lists_the_personas(run: Run) -> None:
+    ran = run("rehearse", "--list", "--json")
+
+    assert len(ran.document["personas"]) >= 10
+    assert "the-one-who-knows" in run("rehearse", "--list").out
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["rehearse"],
+        ["rehearse", "--persona", "nobody"],
+        ["rehearse", "--persona", "love-it", "--level", "9"],
+    ],
+)
+def test_a_rehearsal_that_cannot_begin_ends_with_two(run: Run, call: list[str]) -> None:
+    ran = run(*call)
+
+    assert ran.status == 2
+    assert len(ran.err.splitlines()) == 1
 
 
 # check, index, evaluate

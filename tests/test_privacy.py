@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.adapters.database import Database
+from assistant.application.rehearsal_snapshots import Case
 from assistant.bootstrap import App, bootstrap
 from assistant.domain.errors import (
     InputError,
@@ -67,6 +68,11 @@ def walk(app: App) -> None:
     app.coaching.edit(ana, begun.conversation, "topics", f"a {CANARY}")
     app.programme.ask(ana, f"What about the {CANARY}, how often does it meet?")
     app.programme.ask(ana, "And for how long?")
+    rehearsed = app.rehearsing.start(ana, "love-it")
+    for text in SAID:
+        list(app.rehearsing.say(ana, rehearsed.conversation, text))
+    app.rehearsing.finish(ana, rehearsed.conversation)
+    app.rehearsing.describe(ana, Case(CANARY, "mentee", "time", "call", CANARY))
     app.check_questions(f"Why is it a {CANARY}?")
     app.check_feedback(f"You are a {CANARY}.")
 
@@ -90,6 +96,9 @@ def failures(app: App) -> Iterator[TelemachusError]:
         lambda: app.coaching.edit(ben, id, CANARY, CANARY),
         lambda: app.coaching.edit(ana, id, CANARY, CANARY),
         lambda: app.coaching.start(ana, CANARY, "mentee"),
+        lambda: app.rehearsing.start(ana, CANARY),
+        lambda: app.rehearsing.say(ana, CANARY, CANARY),
+        lambda: app.rehearsing.describe(ana, Case(CANARY, CANARY, CANARY, CANARY, CANARY)),
         lambda: app.programme.ask(ana, CANARY * 2_000),
         lambda: app.programme.ask(ana, f"{CANARY}\x00"),
         lambda: app.programme.source_text("no-such-source.md"),

@@ -18,8 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.adapters.flow_files import Words, read_flows
 from assistant.adapters.marked_yaml import Marked, patterns_in, read_yaml
 from assistant.adapters.prompt_files import read_prompt
+from assistant.adapters.rehearsal_files import RehearsalContent, read_rehearsal
 from assistant.application.answering import AnswerWording
 from assistant.application.context import INPUTS
+from assistant.application.own_cases import CASE_INPUTS
+from assistant.application.persona_context import PERSONA_INPUTS
 from assistant.domain.coach_lines import PLACEHOLDERS, REPLIES, CoachLines
 from assistant.domain.errors import ContentError, Problem
 from assistant.domain.feedback import FeedbackWording
@@ -52,6 +55,9 @@ class Content:
     answer_wording: AnswerWording
     feedback_wording: FeedbackWording
     citing: Mapping[str, str]
+    rehearsal: RehearsalContent
+    persona_prompt: Prompt
+    case_prompt: Prompt
 
 
 class _Strict(BaseModel):
@@ -117,6 +123,9 @@ class _Loading:
         answer_prompt = self._prompt("answer.md", frozenset())
         rewrite_prompt = self._prompt("rewrite.md", frozenset())
         rerank_prompt = self._prompt("rerank.md", frozenset())
+        persona_prompt = self._prompt("persona.md", PERSONA_INPUTS)
+        case_prompt = self._prompt("own-case.md", CASE_INPUTS)
+        rehearsal = self._rehearsal()
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
         assert lines
@@ -131,6 +140,9 @@ class _Loading:
         assert rewrite_prompt
         assert rerank_prompt
         assert citing
+        assert persona_prompt
+        assert case_prompt
+        assert rehearsal
         craft = Craft(lines, repairs, listening, questions)
         return Content(
             flows=flows,
@@ -143,6 +155,9 @@ class _Loading:
             answer_wording=answers,
             feedback_wording=feedback,
             citing=citing,
+            rehearsal=rehearsal,
+            persona_prompt=persona_prompt,
+            case_prompt=case_prompt,
         )
 
     def _read(self, name: str) -> Marked:
@@ -165,6 +180,12 @@ class _Loading:
                         says = f"has no flow for {phase} as {role}; add one."
                         self.problems.append(Problem(shown, 0, "missing-flow", says))
         return dict(found)  # type: ignore[arg-type]
+
+    def _rehearsal(self) -> RehearsalContent | None:
+        rehearsal, read = read_rehearsal(self.folder, self.root)
+        for marked in read:
+            self._keep(marked)
+        return rehearsal
 
     def _prompt(self, name: str, filled: frozenset[str]) -> Prompt | None:
         """Return a prompt that uses exactly what the code fills in."""

@@ -15,7 +15,7 @@ from assistant.domain.passages import Origin
 Role = Literal["mentee", "mentor", "coordinator"]
 Phase = Literal["anchoring", "opening", "planning", "work session", "stock-taking", "closing"]
 Status = Literal["open", "paused", "done", "cancelled"]
-Author = Literal["person", "coach"]
+Author = Literal["person", "coach", "persona"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Person:
 class Turn:
     """What one side said, and how it came about.
 
-    `origin`, `model` and `prompt` (id and content hash) are set on the coach's turns; `partial`
+    `origin`, `model` and `prompt` (id and content hash) are set on every turn that is not the
+    person's (the coach's, or a rehearsal's persona); `partial`
     marks a reply that a model broke off; `note` is a short line for the person about the turn;
     `citation` is a passage of guidance offered with it, as a plain mapping.
     """

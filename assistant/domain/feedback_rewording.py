@@ -21,12 +21,25 @@ _NEVER = re.compile(r"never", re.IGNORECASE)
 _NEVER_DO = re.compile(r"\s*(?P<verb>[a-z']+)", re.IGNORECASE)
 _BE_BEFORE = re.compile(r"(?:are|were|'re|have|had|'ve)\s+$", re.IGNORECASE)
 _YOU_BEFORE = re.compile(r"\b(?:you|u)\s+$", re.IGNORECASE)
+_ONE_FORM = re.compile(r"(?:read|put|let|cut|hit|shut|set|cost|quit|spread|hurt)", re.I)
+_COST = re.compile(r"you\s+(?:have\s+)?cost\b", re.IGNORECASE)
+_YOU_DID = re.compile(r"\b(?:you|you've)\s+\w+\s", re.IGNORECASE)
+_POINT = re.compile(
+    r"[\s,;](?:but(?:\s+anyway,?)?|yet|however,?|nevertheless,?)\s+|\bit'?s\s+(?:only"
+    r"|just)\s+that\s+"
+    r"|\bthat\s+i\s+(?:mention|say|raise|report|point\s+out|tell\s+you)\s+that\s+",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\w'’]+")
+_VERDICTS = frozenset({"guessed_motive", "lecturing", "accusation"})
 _THAT = re.compile(r"\s+that\s+", re.IGNORECASE)
 _ADVERB_ONLY = re.compile(r"(?:on purpose|deliberately|intentionally)", re.IGNORECASE)
 _MORE_TRAITS = re.compile(
     r"\s*(?:,|and|or)\s+(?:(?:also|so|very|a bit|a bit of|too)\s+)*(?:an?\s+)?", re.I
 )
-_LOOSE_START = re.compile(r"^\s*(?:but|and|so|because|cause|,|;|:|[-–—])+(?:\s+|$)", re.IGNORECASE)
+_LOOSE_START = re.compile(
+    r"^\s*(?:but|and|so|yet|because|cause|,|;|:|[-–—])+(?:\s+|$)", re.IGNORECASE
+)
 
 
 def reworded(reading: Reading, gaps: Mapping[str, str]) -> str:
@@ -34,7 +47,7 @@ def reworded(reading: Reading, gaps: Mapping[str, str]) -> str:
     if _is_not_feedback(reading):
         return reading.text.strip()
     kept = [
-        (sentence, _carried(reading, span) | _prompted(sentence, gaps))
+        (sentence, _carried(reading, span, sentence) | _prompted(sentence, gaps))
         for span in reading.sentences
         if (sentence := _sentence(reading, span, gaps))
     ]
@@ -49,6 +62,8 @@ def reworded(reading: Reading, gaps: Mapping[str, str]) -> str:
 
 def _is_not_feedback(reading: Reading) -> bool:
     """Say whether there is nothing to complete: praise, small talk, a question, no words."""
+    if reading.supports and not reading.marks and not reading.slots["request"]:
+        return True
     if any(reading.slots.values()) or reading.marks:
         return False
     if not reading.text.strip():
@@ -57,12 +72,19 @@ def _is_not_feedback(reading: Reading) -> bool:
     return not addressed or not reading.critical or reading.text.rstrip().endswith(("?", "!"))
 
 
-def _carried(reading: Reading, span: Span) -> frozenset[Slot]:
+def _carried(reading: Reading, span: Span, sentence: str) -> frozenset[Slot]:
+    """Return the slots of a sentence of which most words are still there."""
     return frozenset(
         slot
         for slot, found in reading.slots.items()
-        if found and span.start <= found.start < span.end
+        if found and span.start <= found.start < span.end and _is_kept(found.text, sentence)
     )
+
+
+def _is_kept(evidence: str, sentence: str) -> bool:
+    words = evidence.lower().split()
+    left = set(_WORD.findall(sentence.lower()))
+    return 2 * sum(not left.isdisjoint(_WORD.findall(word)) for word in words) >= len(words)
 
 
 def _prompted(sentence: str, gaps: Mapping[str, str]) -> frozenset[Slot]:
@@ -90,9 +112,12 @@ def _position(kept: list[tuple[str, frozenset[Slot]]], slot: Slot) -> int:
 
 
 def _sentence(reading: Reading, span: Span, gaps: Mapping[str, str]) -> str:
-    own = [mark for mark in reading.marks if span.start <= mark.start < span.end]
+    own = reading.marks_of(span)
     if _is_wrapping(reading, span):
         return ""
+    if own and {mark.code for mark in own} <= _VERDICTS and not _holds_slot(reading, span):
+        told = all(mark.code == "lecturing" for mark in own) or reading.slots["behaviour"]
+        return "" if told else gaps["behaviour"]
     edits: list[Edit] = []
     for mark in own:
         if mark.code == "vague" and any(gaps["detail"] in put for _, _, put in edits):
@@ -102,11 +127,12 @@ def _sentence(reading: Reading, span: Span, gaps: Mapping[str, str]) -> str:
             edits.append((clause.start, clause.end, ""))
             continue
         edits.extend(_edits(reading, span, mark, gaps))
-    words, changed = _applied(reading.text, span, edits)
+    words, changed = _applied(reading, span, edits)
     if not changed:
         return words
     words = _LOOSE_START.sub("", words)
     words = re.sub(r"\s+([,.;!?])", r"\1", " ".join(words.split()))
+    words = re.sub(r",(?:\s*,)+", ",", words)
     words = re.sub(r"^[\s,;:.!?–—-]+|[\s,;:–—-]+(?=[.!?]*$)", "", words)
     if not re.search(r"\w", words):
         return ""
@@ -114,15 +140,19 @@ def _sentence(reading: Reading, span: Span, gaps: Mapping[str, str]) -> str:
     return words if words[-1] in ".!?]" else words + "."
 
 
+def _holds_slot(reading: Reading, span: Span) -> bool:
+    return any(
+        found and found.start < span.end and found.end > span.start
+        for found in reading.slots.values()
+    )
+
+
 def _is_wrapping(reading: Reading, span: Span) -> bool:
     """Say whether a sentence is praise beyond the first, round a point that it hides."""
-    if not any(mark.code == "buried_in_praise" for mark in reading.marks):
-        return False
-    praise = [other for other in reading.own if reading.is_praise(other)]
-    return span in praise[1:]
+    return span in reading.wrapping
 
 
-def _applied(text: str, span: Span, edits: list[Edit]) -> tuple[str, bool]:
+def _applied(reading: Reading, span: Span, edits: list[Edit]) -> tuple[str, bool]:
     words, position = "", span.start
     for start, end, put in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
         if end <= position and put == "":
@@ -130,9 +160,9 @@ def _applied(text: str, span: Span, edits: list[Edit]) -> tuple[str, bool]:
         if start < position:
             position = max(position, end) if put == "" else position
             continue
-        words += text[position:start] + put
+        words += reading.words(position, start) + put
         position = end
-    words += text[position : span.end]
+    words += reading.words(position, span.end)
     return words, bool(edits)
 
 
@@ -142,7 +172,8 @@ def _edits(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) ->
     elif mark.code == "always_never":
         yield _absolute(reading, span, mark, gaps)
     elif mark.code == "vague":
-        yield mark.end, mark.end, " " + gaps["detail"]
+        end = span.start + len(span.text.rstrip(".!?… "))
+        yield end, end, " " + gaps["detail"]
     elif mark.code == "lecturing":
         yield _lecture(reading, span, mark)
     elif mark.code == "apology_for_speaking":
@@ -154,7 +185,7 @@ def _edits(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) ->
 
 
 def _label(reading: Reading, mark: Mark, gaps: Mapping[str, str]) -> Edit:
-    said = reading.text[mark.start : mark.end]
+    said = reading.words(mark.start, mark.end)
     end = mark.end
     while True:
         joint = _MORE_TRAITS.match(reading.plain, end)
@@ -162,6 +193,8 @@ def _label(reading: Reading, mark: Mark, gaps: Mapping[str, str]) -> Edit:
         if not trait:
             break
         end = trait.end()
+    if said.lower().startswith(("find", "consider", "think", "call")):
+        return _clause_start(reading, mark), end, "You " + gaps["behaviour"]
     you = "" if said.lower().startswith("your ") else ("You " if said[:1].isupper() else "you ")
     return mark.start, end, you + gaps["behaviour"]
 
@@ -171,15 +204,20 @@ def _absolute(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str])
     if not _NEVER.fullmatch(word):
         if word.lower().startswith(("nobody", "no one", "no-one", "not once", "every")):
             clause = _clause(reading, span, mark)
-            keep = word.lower().startswith("every ")
-            return (mark.start, mark.end, "") if keep else (clause.start, clause.end, "")
+            if not word.lower().startswith("every"):
+                return clause.start, clause.end, ""
+            follows = reading.plain[mark.end : mark.end + 5].strip().lower()
+            return mark.start, mark.end, "" if follows.startswith(("you", ",")) else "When"
         return mark.start, mark.end, ""
     before = reading.plain[max(span.start, mark.start - 12) : mark.start]
     if _BE_BEFORE.search(before):
         return mark.start, mark.end, "not"
     verb = _NEVER_DO.match(reading.plain, mark.end)
-    if verb and _YOU_BEFORE.search(before) and reading.is_base_verb(verb["verb"]):
-        return mark.start, mark.end, "did not"
+    if verb and _YOU_BEFORE.search(before):
+        if reading.is_base_verb(verb["verb"]) or _ONE_FORM.fullmatch(verb["verb"]):
+            return mark.start, mark.end, "did not"
+        if verb["verb"].lower().endswith("ed"):
+            return mark.start, mark.end, "have not"
     clause = _clause(reading, span, mark)
     return clause.start, clause.end, gaps["behaviour"]
 
@@ -209,7 +247,7 @@ def _lecture(reading: Reading, span: Span, mark: Mark) -> Edit:
 
 def _apology(reading: Reading, span: Span, mark: Mark) -> Edit:
     """Leave out the clause that apologises; what stands before a "but" goes with it."""
-    cut = re.compile(r"[\s,]but\s+", re.IGNORECASE).search(reading.plain, mark.end - 4, span.end)
+    cut = _POINT.search(reading.plain, max(span.start, mark.end - 4), span.end)
     if cut:
         return span.start, cut.end(), ""
     clause = _clause(reading, span, mark)
@@ -218,13 +256,20 @@ def _apology(reading: Reading, span: Span, mark: Mark) -> Edit:
 
 def _accusation(reading: Reading, span: Span, mark: Mark) -> Edit:
     said = reading.plain[mark.start : mark.end]
+    clause = _clause(reading, span, mark)
+    loss, deed = reading.slots["impact"], reading.slots["behaviour"]
+    if _COST.match(said):
+        return mark.start, mark.start + len("you"), "It"
+    if loss and mark.start < loss.start < clause.end:
+        return clause.start, loss.start, ""
+    if deed and clause.start <= deed.start < clause.end and said.lower().startswith("you"):
+        return mark.end, mark.end, ""
     felt = _MADE_FEEL.fullmatch(said)
     if felt:
         who = felt["who"] or felt["whom"]
         return mark.start, mark.end, "I felt" if who.lower() == "me" else "we felt"
     if said.lower() in {"because of you", "thanks to you"}:
         return mark.start, mark.end, ""
-    clause = _clause(reading, span, mark)
     fact = _THAT.match(reading.plain, mark.end, clause.end)
     return clause.start, fact.end() if fact else clause.end, ""
 
@@ -238,9 +283,23 @@ def _motive(reading: Reading, span: Span, mark: Mark, gaps: Mapping[str, str]) -
     )
     if when:
         return clause.start, when.end() + len("when "), ""
+    deed = reading.slots["behaviour"]
+    if (
+        deed
+        and clause.start <= deed.start < mark.start
+        and _YOU_DID.search(reading.plain, clause.start, mark.start)
+    ):
+        return mark.start, clause.end, ""
     alone = clause.start == span.start and clause.end >= span.end - 1
     put = gaps["behaviour"] if alone and not reading.slots["behaviour"] else ""
     return clause.start, clause.end, put
+
+
+def _clause_start(reading: Reading, mark: Mark) -> int:
+    for span in reading.sentences:
+        if span.start <= mark.start < span.end:
+            return _clause(reading, span, mark).start
+    return mark.start
 
 
 def _clause(reading: Reading, span: Span, mark: Mark) -> Span:
@@ -248,5 +307,5 @@ def _clause(reading: Reading, span: Span, mark: Mark) -> Span:
     for clause in clauses(reading.plain, span):
         if clause.start <= mark.start < clause.end:
             end = max(clause.end, mark.end)
-            return Span(clause.start, end, reading.text[clause.start : end])
-    return Span(mark.start, mark.end, reading.text[mark.start : mark.end])
+            return Span(clause.start, end, reading.words(clause.start, end))
+    return Span(mark.start, mark.end, reading.words(mark.start, mark.end))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from assistant.web.security import json_in
 
 LONGEST = 20_000  # characters of one box; a message may have fewer
-BOXES = ("say", "question")
+BOXES = ("say", "question", "tell")
 
 
 class Drafts:

@@ -8,6 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from assistant.application.rehearsal_snapshots import (
+    Case,
+    CaseOptions,
+    Comparison,
+    Debrief,
+    PersonaChoice,
+    Progress,
+    RehearsalChoice,
+    RehearsalSnapshot,
+)
 from assistant.application.snapshots import (
     Asked,
     ConversationChoice,
@@ -97,6 +107,80 @@ class Programme(Protocol):
         ...
 
 
+class Rehearsing(Protocol):
+    """Rehearsals of one person; every id is checked against its owner on each call."""
+
+    def personas(self, person: Person) -> Sequence[PersonaChoice]:
+        """Return whom one may rehearse with."""
+        ...
+
+    def rehearsals(self, person: Person) -> Sequence[RehearsalChoice]:
+        """Return a person's rehearsals, the last changed first."""
+        ...
+
+    def current(self, person: Person) -> str | None:
+        """Return the rehearsal a person is in the middle of."""
+        ...
+
+    def start(
+        self, person: Person, persona_id: str, level: int = 1, confidence: int | None = None
+    ) -> RehearsalSnapshot:
+        """Begin a rehearsal."""
+        ...
+
+    def snapshot(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
+        """Return what a rehearsal shows."""
+        ...
+
+    def say(
+        self, person: Person, conversation_id: str, text: str
+    ) -> Iterator[Piece | RehearsalSnapshot]:
+        """Take a turn; yield the reply in pieces and the rehearsal after it last."""
+        ...
+
+    def try_again(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
+        """Go back to before one of one's own turns."""
+        ...
+
+    def choose(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
+        """Go on with the branch of another try of a turn."""
+        ...
+
+    def compare(self, person: Person, conversation_id: str, first: str, second: str) -> Comparison:
+        """Return two tries of the same turn."""
+        ...
+
+    def finish(
+        self, person: Person, conversation_id: str, confidence: int | None = None
+    ) -> Debrief:
+        """End a rehearsal and return the account of it."""
+        ...
+
+    def debrief(self, person: Person, conversation_id: str) -> Debrief:
+        """Return the account of a finished rehearsal again."""
+        ...
+
+    def progress(self, person: Person) -> Progress:
+        """Return a person's picture of progress."""
+        ...
+
+    def send(self, person: Person, conversation_id: str, text: str) -> Debrief:
+        """Put one sentence on the pair's agenda."""
+        ...
+
+    def take_back(self, person: Person, conversation_id: str, text: str) -> Debrief:
+        """Take back a sentence from the agenda."""
+        ...
+
+    def case_options(self) -> CaseOptions:
+        """Return what one chooses from to describe one's own case."""
+        ...
+
+    def describe(self, person: Person, case: Case) -> PersonaChoice:
+        """Make and keep a persona from someone's own case."""
+        ...
+
+
 class App(Protocol):
     """Everything the web app stands on."""
 
@@ -113,6 +197,11 @@ class App(Protocol):
     @property
     def programme(self) -> Programme:
         """Return the programme's questions and answers."""
+        ...
+
+    @property
+    def rehearsing(self) -> Rehearsing:
+        """Return the rehearsals."""
         ...
 
     def person(self) -> Person:

@@ -27,41 +27,50 @@
       event.preventDefault();
       document.querySelector("main").focus();
     }
-    if (event.target.closest("#send, #ask")) boxOf(event.target)?.focus();
+    if (event.target.closest("#send, #ask, #tell-it")) boxOf(event.target)?.focus();
+    if (event.target.closest('button[data-pick^="again:"]')) {
+      by("tell")?.querySelector("textarea")?.focus();
+    }
     if (event.target.closest("#replies button")) by("say")?.querySelector("textarea")?.focus();
   });
 
-  const boxOf = (button) => button.closest("#say-row, #ask-row")?.querySelector("textarea");
+  const boxOf = (button) => button.closest("#say-row, #ask-row, #tell-row")?.querySelector("textarea");
 
   // A new view starts at its top, with the focus where a keyboard or screen reader goes on.
   let view = "";
   const arrive = () => {
-    const heading = document.querySelector("#talk h2, #welcome h2");
-    const area = ["area-programme", "area-check"].find((id) => by(id)?.offsetParent);
-    const now = area || (heading ? heading.textContent : "");
+    const areas = ["area-programme", "area-check", "area-rehearse"];
+    const area = areas.find((id) => by(id)?.offsetParent);
+    const heading = area
+      ? [...by(area).querySelectorAll("h2")].find((title) => title.offsetParent)
+      : document.querySelector("#talk h2, #welcome h2");
+    const now = (area || "") + (heading ? heading.textContent : "");
     if (!now || now === view) return;
     const first = view === "";
     view = now;
     setTimeout(() => settle(area, heading, first), 60); // once the rest of the view is there too
   };
   const settle = (area, heading, first) => {
-    const talking = by("talk")?.offsetParent && !area;
-    const box = by("say")?.querySelector("textarea");
+    const talking = area ? by("rehearse-scene")?.offsetParent : by("talk")?.offsetParent;
+    const box = by(area ? "tell" : "say")?.querySelector("textarea");
     if (talking && box && !narrow.matches) box.focus({ preventScroll: true });
     else if (!first) {
-      const title = area ? by(area).querySelector("h2") : heading;
-      title?.setAttribute("tabindex", "-1");
-      title?.focus({ preventScroll: true });
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
     }
     if (talking) requestAnimationFrame(toEnd);
     else if (!first) window.scrollTo(0, 0);
   };
 
+  const TURNS_COMING =
+    "#coming .turn:last-child, #rehearse-coming .turn:last-child, #answer-coming li";
   const toEnd = () => {
-    const last = document.querySelector("#coming .turn:last-child, #answer-coming li") ||
-      [...document.querySelectorAll("#log .turn, #answers .asked > li")].pop();
+    const last = document.querySelector(TURNS_COMING) ||
+      [...document.querySelectorAll("#log .turn, #rehearse-log .turn, #answers .asked > li")]
+        .filter((each) => each.offsetParent).pop();
     if (!last) return;
-    const beneath = by("composer")?.offsetParent ? by("composer").offsetHeight : 0;
+    const composer = ["composer", "rehearse-composer"].map(by).find((each) => each?.offsetParent);
+    const beneath = composer ? composer.offsetHeight : 0;
     const over = last.getBoundingClientRect().bottom - (window.innerHeight - beneath - 24);
     if (over > 0) window.scrollBy(0, over);
   };
@@ -69,11 +78,12 @@
   const tend = () => {
     const main = document.querySelector("main");
     if (main && !main.id) { main.id = "main"; main.tabIndex = -1; }
-    const log = by("log");
-    if (log && log.getAttribute("role") !== "log") {
+    for (const [id, label] of [["log", "Conversation"], ["rehearse-log", "Scene"]]) {
+      const log = by(id);
+      if (!log || log.getAttribute("role") === "log") continue;
       log.setAttribute("role", "log");
       log.setAttribute("aria-live", "polite");
-      log.setAttribute("aria-label", "Conversation");
+      log.setAttribute("aria-label", label);
     }
     const answers = by("answers");
     if (answers && !answers.hasAttribute("aria-live")) answers.setAttribute("aria-live", "polite");
@@ -85,8 +95,8 @@
   // come back with the page; for a changed entry of the record the browser asks first.
   window.addEventListener("pagehide", () => {
     const words = (id) => by(id)?.querySelector("textarea")?.value ?? "";
-    const unsent = { say: words("say"), question: words("question") };
-    if (unsent.say.trim() || unsent.question.trim()) {
+    const unsent = { say: words("say"), question: words("question"), tell: words("tell") };
+    if (Object.values(unsent).some((text) => text.trim())) {
       navigator.sendBeacon("/telemachus/draft", JSON.stringify(unsent));
     }
   });
@@ -99,7 +109,7 @@
 
   const speaks = (node) => {
     const element = node.nodeType === 1 ? node : node.parentElement;
-    return element?.closest("#coming, #log, #answer-coming");
+    return element?.closest("#coming, #log, #answer-coming, #rehearse-coming, #rehearse-log");
   };
   new MutationObserver((changes) => {
     tend();

@@ -21,6 +21,7 @@ AREAS = (
     ("coach", "Coach"),
     ("programme", "Programme questions"),
     ("check", "Check my words"),
+    ("rehearse", "Rehearse"),
 )
 ROLES = (
     ("mentee", "Mentee", "I am the senior one, here to learn."),
@@ -48,7 +49,7 @@ def alert(message: str) -> str:
 
 
 def header(area: str, mode_label: str) -> str:
-    """Return the top of the page: the name, the three areas, and the mode it is in."""
+    """Return the top of the page: the name, the areas, and the mode it is in."""
     here = ' aria-current="page"'
     links = "".join(
         f'<li><button type="button" data-pick="{name}"{here if name == area else ""}>'

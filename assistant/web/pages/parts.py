@@ -13,6 +13,17 @@ element.addEventListener('click', (event) => {
   if (button && element.contains(button)) trigger('click', {pick: button.dataset.pick});
 });
 """
+# A form is sent as what it is called and what was filled in; the browser sends nothing itself.
+ON_FORM = (
+    ON_PICK
+    + """
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const given = Object.fromEntries(new FormData(event.target));
+  trigger('submit', {form: event.target.dataset.form, given});
+});
+"""
+)
 # A box of the record is saved when it is left after a change, or by its button.
 ON_SAVE = """
 const save = (box) => {
@@ -65,8 +76,30 @@ def pickable(value: str = "", *, name: str, visible: bool = True) -> gr.HTML:
     )
 
 
+def fillable(value: str = "", *, name: str) -> gr.HTML:
+    """Return HTML with buttons as `pickable`, whose forms raise a `submit` event."""
+    return gr.HTML(
+        value,
+        elem_id=name,
+        js_on_load=ON_FORM,
+        apply_default_css=False,
+        padding=False,
+    )
+
+
 def picked(event: gr.EventData) -> str | None:
     """Return what the button clicked picks, None for any other event or a made-up one."""
     said = event._data
     pick = said.get("pick") if isinstance(said, dict) else None
     return pick if isinstance(pick, str) else None
+
+
+def filled(event: gr.EventData) -> tuple[str, dict[str, str]]:
+    """Return which form was sent and its texts by name; empty for a made-up event."""
+    said = event._data if isinstance(event._data, dict) else {}
+    form, given = said.get("form"), said.get("given")
+    texts = given.items() if isinstance(given, dict) else ()
+    return (
+        form if isinstance(form, str) else "",
+        {name: text for name, text in texts if isinstance(name, str) and isinstance(text, str)},
+    )

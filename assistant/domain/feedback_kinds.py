@@ -1,0 +1,165 @@
+"""Tell what kind one sentence is: a request, a judgement, or an observation.
+
+A request asks for something to be done or, as a question, to be explained. A judgement says how
+good something or someone is, in words that two people in the room could dispute. All else that is
+told, what was seen, done or counted, is an observation. Grammar and word lists decide; likeness to
+examples, where it is handed in, decides only between judgement and observation, and only where no
+word does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.domain import feedback_flags as flags
+from assistant.domain import feedback_marks as marks
+from assistant.domain.wording import Phrases, own_words
+
+if TYPE_CHECKING:
+    from assistant.domain.feedback import FeedbackWording
+
+Kind = Literal["request", "judgement", "observation"]
+KINDS: tuple[Kind, ...] = ("request", "judgement", "observation")
+
+_GRADE = (
+    r"(?:too|so|very|quite|rather|fairly|pretty|really|extremely|somewhat|particularly|highly"
+    r"|hardly|barely"
+    r"|not|poorly|badly|well|overly|insufficiently|surprisingly|far\s+too|a\s+(?:bit|little|lot)"
+    r"|much|more|less"
+    r"|most|least|far|entirely|fully|truly|overall|otherwise|generally|mostly|still|also|always"
+    r"|often|already"
+    r"|at\s+times|sometimes|simply|just|somehow|both|either|seriously|relatively|a|an|the)"
+)
+_COPULA = (
+    r"(?:is|are|was|were|be|been|'s|'re|isn'?t|aren'?t|wasn'?t|weren'?t|seems?|seemed|feels?|felt"
+    r"|looks?|looked"
+    r"|appears?|appeared|sounds?|sounded|remains?|remained|becomes?|became|reads?"
+    r"|comes?\s+across(?:\s+as)?|makes?"
+    r"|made|find|found|consider|think|believe)"
+)
+_GRADED = re.compile(
+    rf"\b{_COPULA}\b(?:\s+{_GRADE})*\s+(?P<word>[\w-]+)(?:\s+(?P<next>[\w-]+))?", re.IGNORECASE
+)
+_VERDICT = re.compile(
+    r"!\s*$|\bin\s+favou?r\s+of\s+(?:accept|reject)\w*|\b(?:littered|riddled|peppered"
+    r"|full)\s+with\b"
+    r"|\b(?:requires?|needs?|lacks?|deserves?)\s+(?:more\s+|further\s+)?(?:explanation"
+    r"|clarification"
+    r"|justification|discussion|motivation|detail)s?\b|\b(?:interesting|vague|confusing|promising"
+    r"|convincing|misleading|unclear|messy|unfounded|elegant|insightful|rigorous|trivial|useful"
+    r"|questionable|unrealistic|unfair|helpful|unnecessary|inadequate|pointless"
+    r"|ridiculous)\s+[a-z]+"
+    r"|(?:well|far)\s+(?:below|above|short\s+of)\b|"
+    r"\b(?:lacks?|lacked|suffers?\s+from|fails?\s+to|failed\s+to|falls?\s+short"
+    r"|leaves?\s+(?:a\s+lot|much|something)"
+    r"\s+to\s+be|does\s+not\s+(?:convince|work|hold|add|justify|support|do\s+justice)"
+    r"|doesn'?t\s+(?:convince|work|hold|add"
+    r"|justify|support)|do\s+not\s+(?:convince|hold|support)|(?:not|never|hardly|insufficiently"
+    r"|poorly|badly|well|nicely|clearly"
+    r"|beautifully|carelessly|sloppily)[\s-]+(?:supported|justified|motivated|explained|written"
+    r"|organi[sz]ed|structured|executed|done"
+    r"|designed|argued|presented|evaluated|validated|prepared|thought|convincing|founded"
+    r"|researched)|deserves?|excels?|shines?"
+    r"|disappoint(?:s|ed|ing)|impress(?:es|ed|ive)|outperforms?\s+expectations"
+    r"|could\s+(?:have\s+)?(?:be(?:en)?)\s+(?:better|clearer"
+    r"|stronger|improved|more)|the\s+(?:best|worst|weakest|strongest|biggest\s+(?:problem"
+    r"|weakness|strength))|(?:main|major|minor|serious"
+    r"|real|big)\s+(?:weakness|strength|flaw|problem|issue|concern|limitation|drawback|merit"
+    r"|contribution)s?"
+    r"|needs?\s+(?:more\s+)?(?:work|improvement|polish\w*|attention)|(?:good|great|excellent"
+    r"|solid|poor|weak|nice|bad|fine|lovely"
+    r"|sloppy|careless|brilliant|superb|outstanding|mediocre|impressive|clumsy|thorough|careful"
+    r"|valuable|terrible|awful)\s+[a-z]+)\b",
+    re.IGNORECASE,
+)
+
+
+# A predicate of one word that is neither a participle, a name nor a number is mostly a grade.
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|seems?|seemed|feels?|felt|looks?|looked|sounds?|appears?|remains?)\s+"
+    rf"(?:(?:{_GRADE}|[a-z]+ly)\s+)*(?P<word>(?!(?:set|put|cut|read|kept|held|made|built"
+    rf"|spread)\b|\w+(?:ed|en|ing|ly|wn|[a-z]ught|rne)\b|(?:the|a"
+    rf"|an|my|our|your|his|her|its|their|this|that"
+    r"|these|those|in|on|at|of|off|out|up|down|from|to|by|for|with|without|about|over|under|not"
+    r"|no|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|more|less|most|least|all|some|any|i|you|he|she|it|we|they|there|here|now"
+    r"|then|what|who|how|why|when|where"
+    r"|both|each|every|such|so|as|like|between|after|before|during|because|just|only|also|still"
+    r"|again|back|away|home)\b)[a-z-]{3,})"
+    r"(?=\s*(?:[.,;:!?]|$|\b(?:and|but|with|for|to|at\s+best|than|in|overall|when)\b))",
+    re.IGNORECASE,
+)
+_BARE_VERDICT = re.compile(
+    r"^\W{0,9}(?:overall|in\s+short|all\s+in\s+all|in\s+sum|on\s+the\s+whole)?\W*(?:an?"
+    r"|the)?\s*(?:[a-z]+ly\s+)?(?P<word>[a-z-]+)\s+[a-z]+\s*[.!]?$"
+    r"|\b(?P<how>well|badly|poorly|nicely|beautifully|brilliantly|terribly|superbly|clumsily"
+    r"|carelessly|sloppily|perfectly)\s*[.!,]"
+    r"|\b(?:reads?|looks?|feels?|sounds?)\s+like\b|\bmakes?\s+(?:no|little|perfect)\s+sense\b"
+    r"|\b(?:don'?t|do\s+not)\s+(?:think|find|believe)\b"
+    r"|\b(?:waste|mess|joy|pleasure|disgrace|shame|masterpiece|failure|success|disaster"
+    r"|nightmare)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class KindWords:
+    """The words by which a judgement is known, and examples of both kinds for likeness."""
+
+    judging: Phrases
+    plain_facts: Phrases
+    judgements: Phrases
+    observations: Phrases
+
+
+def kind_of(
+    sentence: str,
+    wording: FeedbackWording,
+    likeness: Callable[[str, Sequence[str]], float] | None = None,
+) -> Kind:
+    """Return the kind of one sentence, taken out of its context."""
+    plain = own_words(sentence)
+    slot_words, flag_words = wording.slot_words, wording.flag_words
+    if marks.request_in(plain, slot_words) or plain.rstrip().endswith("?"):
+        return "request"
+    if _is_judged(plain, wording) or _is_flagged(plain, wording):
+        return "judgement"
+    if any(flags.labels_in(plain, flag_words.traits, flag_words.not_traits)):
+        return "judgement"
+    if likeness is None or marks.behaviour_in(plain, slot_words):
+        return "observation"
+    words = wording.kind_words
+    more = likeness(sentence, words.judgements.entries) - likeness(
+        sentence, words.observations.entries
+    )
+    return "judgement" if more > _MARGIN else "observation"
+
+
+_MARGIN = 0.1
+
+
+def _is_judged(plain: str, wording: FeedbackWording) -> bool:
+    for graded in _PREDICATE.finditer(plain):
+        if not wording.kind_words.plain_facts.at(plain, graded.start("word")):
+            return True
+    bare = _BARE_VERDICT.search(plain)
+    if bare and (not bare["word"] or wording.kind_words.judging.at(plain, bare.start("word"))):
+        return True
+    if _VERDICT.search(plain):
+        return True
+    judging = wording.kind_words.judging
+    for found in _GRADED.finditer(plain):
+        for name in ("word", "next"):
+            if found[name] and judging.at(plain, found.start(name)):
+                return True
+    return False
+
+
+def _is_flagged(plain: str, wording: FeedbackWording) -> bool:
+    words = wording.flag_words
+    if words.praises.is_in(plain) and not marks.behaviour_in(plain, wording.slot_words):
+        return True
+    return words.vague.is_in(plain) or any(flags.vague_in(plain)) or any(flags.blame_in(plain))
