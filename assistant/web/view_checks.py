@@ -83,8 +83,9 @@ def feedback(text: str, check: FeedbackCheck, cites: Sequence[Citation]) -> str:
     items = "".join(_slot(check.slots[key], label, what) for key, label, what in SLOTS)
     found = sum(check.slots[key].present for key, _, _ in SLOTS)
     own = f'<p class="own">{marked(text, check.flags)}</p>' if check.flags else ""
+    verb = "is" if found == 1 else "are"
     return (
-        f'<p class="lead">{found} of the {len(SLOTS)} parts {"is" if found == 1 else "are"} there.</p>'
+        f'<p class="lead">{found} of the {len(SLOTS)} parts {verb} there.</p>'
         f'<ul class="slots">{items}</ul>{own}{_flags(check.flags)}'
         f"{_rewrite('You could say', check.rewrite)}{_cites(cites)}"
     )
