@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from langchain_core.embeddings import Embeddings
 
+    from assistant.adapters.answer_files import AnswerContent
     from assistant.adapters.content import Content
     from assistant.adapters.knowledge_index import KnowledgeIndex
     from assistant.application.answering import Answering
@@ -73,6 +74,17 @@ class App:
         from assistant.adapters.content import load_content
 
         return load_content(self.settings.telemachus_prompts)
+
+    @cached_property
+    def answer_content(self) -> AnswerContent:
+        """Return the authored part of answering, without the rest.
+
+        Raises:
+            ContentError: with every problem of its files.
+        """
+        from assistant.adapters.answer_files import load_answer_content
+
+        return load_answer_content(self.settings.telemachus_prompts)
 
     @cached_property
     def store(self) -> Store:
@@ -139,22 +151,22 @@ class App:
         from assistant.application.answering import Answering
         from assistant.application.model_search import ModelSearch
 
-        content, settings = self.content, self.settings
-        wording = content.answer_wording
+        content, settings = self.answer_content, self.settings
+        wording = content.wording
         if settings.telemachus_coordinator:
             wording = replace(wording, ask_instead=f"Ask {settings.telemachus_coordinator}.")
         model_search = None
         if self.speaker is not None and (settings.chat_rewrites or settings.chat_reranks):
             model_search = ModelSearch(
                 self.speaker,
-                content.rewrite_prompt if settings.chat_rewrites else None,
-                content.rerank_prompt if settings.chat_reranks else None,
+                content.rewrite if settings.chat_rewrites else None,
+                content.rerank if settings.chat_reranks else None,
             )
         return Answering(
             self.index,
             wording,
             self.speaker,
-            content.answer_prompt,
+            content.prompt,
             model_search=model_search,
         )
 

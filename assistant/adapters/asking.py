@@ -46,15 +46,16 @@ class Asked:
         """Return a question as asked after `context`, which is empty where it stands alone.
 
         `known` gives the vector of a word where there is one already; only the others are
-        embedded, apart from the question, since short texts padded to a long one cost as much.
+        embedded, with the question.
         """
         words = list(dict.fromkeys(content_words(question)))[:MOST_WORDS]
-        leaning = [f"{context} {question}"] if context.strip() else []
-        vectors = _embedded([question, *leaning], embeddings)
-        alone = vectors[0]
         found = {word: vector for word in words if (vector := known(word)) is not None}
         unknown = [word for word in words if word not in found]
-        found.update(zip(unknown, _embedded(unknown, embeddings), strict=True))
+        leaning = [f"{context} {question}"] if context.strip() else []
+        texts = [question, *unknown, *leaning]
+        vectors = np.asarray(embeddings.embed_documents(texts), dtype=np.float32)
+        alone = vectors[0]
+        found.update(zip(unknown, vectors[1:], strict=False))
         return cls(
             text=question,
             vector=_unit(alone + vectors[-1]) if leaning else alone,
@@ -65,10 +66,6 @@ class Asked:
             ),
             around=stems(context),
         )
-
-
-def _embedded(texts: list[str], embeddings: Embeddings) -> NDArray[np.float32]:
-    return np.asarray(embeddings.embed_documents(texts) if texts else [], dtype=np.float32)
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ file once, not once for each mistake.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -15,9 +15,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.adapters.answer_files import Loading
 from assistant.adapters.flow_files import Words, read_flows
-from assistant.adapters.marked_yaml import Marked, patterns_in, read_yaml
-from assistant.adapters.prompt_files import read_prompt
+from assistant.adapters.marked_yaml import Marked, patterns_in
 from assistant.adapters.rehearsal_files import RehearsalContent, read_rehearsal
 from assistant.application.answering import AnswerWording
 from assistant.application.context import INPUTS
@@ -103,28 +103,23 @@ def load_content(folder: Path) -> Content:
     return _Loading(folder).content()
 
 
-class _Loading:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.root = folder.parent
-        self.problems: list[Problem] = []
-
+class _Loading(Loading):
     def content(self) -> Content:
         flows = self._flows()
         lines = self._lines()
         repairs = self._repairs()
         listening = self._listening()
         wellbeing = self._wellbeing()
-        questions = self._made("checks/questions.yaml", QuestionWording.from_mapping)
-        feedback = self._made("checks/feedback.yaml", FeedbackWording.from_mapping)
-        citing = self._made("checks/citing.yaml", _texts)
-        answers = self._made("answers.yaml", AnswerWording.of)
-        coach_prompt = self._prompt("coach.md", INPUTS)
-        answer_prompt = self._prompt("answer.md", frozenset())
-        rewrite_prompt = self._prompt("rewrite.md", frozenset())
-        rerank_prompt = self._prompt("rerank.md", frozenset())
-        persona_prompt = self._prompt("persona.md", PERSONA_INPUTS)
-        case_prompt = self._prompt("own-case.md", CASE_INPUTS)
+        questions = self.made("checks/questions.yaml", QuestionWording.from_mapping)
+        feedback = self.made("checks/feedback.yaml", FeedbackWording.from_mapping)
+        citing = self.made("checks/citing.yaml", _texts)
+        answers = self.made("answers.yaml", AnswerWording.of)
+        coach_prompt = self.prompt("coach.md", INPUTS)
+        answer_prompt = self.prompt("answer.md", frozenset())
+        rewrite_prompt = self.prompt("rewrite.md", frozenset())
+        rerank_prompt = self.prompt("rerank.md", frozenset())
+        persona_prompt = self.prompt("persona.md", PERSONA_INPUTS)
+        case_prompt = self.prompt("own-case.md", CASE_INPUTS)
         rehearsal = self._rehearsal()
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: (p.path, p.line)))
@@ -160,17 +155,10 @@ class _Loading:
             case_prompt=case_prompt,
         )
 
-    def _read(self, name: str) -> Marked:
-        path = self.folder / name
-        return read_yaml(path, path.relative_to(self.root).as_posix())
-
-    def _keep(self, marked: Marked) -> None:
-        self.problems += marked.problems
-
     def _flows(self) -> dict[tuple[str, str], Flow]:
         flows, read = read_flows(self.folder / "flows", self.root)
         for marked in read:
-            self._keep(marked)
+            self.keep(marked)
         found = {(flow.phase, flow.role): flow for flow in flows}
         if not self.problems:
             for phase in _NEEDED_FLOWS:
@@ -184,44 +172,22 @@ class _Loading:
     def _rehearsal(self) -> RehearsalContent | None:
         rehearsal, read = read_rehearsal(self.folder, self.root)
         for marked in read:
-            self._keep(marked)
+            self.keep(marked)
         return rehearsal
 
-    def _prompt(self, name: str, filled: frozenset[str]) -> Prompt | None:
-        """Return a prompt that uses exactly what the code fills in."""
-        prompt, marked = read_prompt(self.folder / name, self.root)
-        if prompt is not None and prompt.inputs != filled:
-            known = ", ".join(sorted(filled)) or "none"
-            marked.wrong(("inputs",), "wrong-inputs", f"must be exactly: {known}.")
-        self._keep(marked)
-        return prompt
-
-    def _made(self, name: str, make: Callable[[Mapping[str, Any]], Made]) -> Made | None:
-        marked = self._read(name)
-        if not marked.problems and not isinstance(marked.value, dict):
-            marked.wrong((), "wrong-value", "is no mapping of keys to values.")
-        made: Made | None = None
-        if not marked.problems:
-            try:
-                made = make(marked.value)
-            except ValueError as error:
-                marked.wrong((), "wrong-value", f"{error}.")
-        self._keep(marked)
-        return made
-
     def _lines(self) -> CoachLines | None:
-        marked = self._read("coach.yaml")
+        marked = self.read("coach.yaml")
         file = marked.shaped(_CoachFile)
         if file is not None:
             _check_lines(file, marked)
-        self._keep(marked)
+        self.keep(marked)
         if file is None or marked.problems:
             return None
         reactions = {str(tone): lines for tone, lines in file.reactions.items()}
         return CoachLines(file.lines, reactions, file.languages, file.replies)
 
     def _repairs(self) -> Repairs | None:
-        marked = self._read("repairs.yaml")
+        marked = self.read("repairs.yaml")
         file = marked.shaped(_RepairsFile)
         repairs = None
         if file is not None:
@@ -233,11 +199,11 @@ class _Loading:
             }
             anywhere = _compiled(marked, ("digress_anywhere",), file.digress_anywhere)
             repairs = Repairs(compiled, anywhere)
-        self._keep(marked)
+        self.keep(marked)
         return None if marked.problems else repairs
 
     def _listening(self) -> Listening | None:
-        marked = self._read("listening.yaml")
+        marked = self.read("listening.yaml")
         file = marked.shaped(_ListeningFile)
         listening = None
         if file is not None:
@@ -249,17 +215,17 @@ class _Loading:
             languages = {code: frozenset(words) for code, words in file.languages.items()}
             if weighty:
                 listening = Listening(signs, weighty[0], languages, frozenset(file.english))
-        self._keep(marked)
+        self.keep(marked)
         return None if marked.problems else listening
 
     def _wellbeing(self) -> Wellbeing | None:
-        marked = self._read("wellbeing.yaml")
+        marked = self.read("wellbeing.yaml")
         file = marked.shaped(_WellbeingFile)
         if file is not None:
             patterns_in(marked, ("idioms",), file.idioms)
             for index, concern in enumerate(file.concerns):
                 patterns_in(marked, ("concerns", index, "signs"), concern.signs)
-        self._keep(marked)
+        self.keep(marked)
         if file is None or marked.problems:
             return None
         concerns = tuple(Concern(c.id, tuple(c.signs), c.reply) for c in file.concerns)

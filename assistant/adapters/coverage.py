@@ -25,21 +25,20 @@ def _words(source: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 class Coverage:
-    """A question's words with their weight (the rarer, the more) and what is near to each."""
+    """A question's words with their weight (the rarer, the more) and what is near to each.
+
+    `mass` is the weight of all of them together.
+    """
 
     def __init__(self, generation: Generation, asked: Asked, near: NDArray[np.float32]) -> None:
         self._places = generation.word_places
-        self.near = near
+        self.near = np.clip(near, 0.0, 1.0)
         self._stems = [next(iter(stems(word)), word) for word in asked.words]
         total = len(generation.places)
         held = np.array([len(generation.holders(stem)) for stem in self._stems], dtype=np.float32)
         self.weights = np.log1p((total - held + 0.5) / (held + 0.5))
         self.is_known = held > 0
-
-    @property
-    def mass(self) -> float:
-        """Return the weight of all words together."""
-        return float(self.weights.sum()) or 1.0
+        self.mass = float(self.weights.sum()) or 1.0
 
     def of_text(self, source: str) -> NDArray[np.float32]:
         """Return how near the nearest word of a text is to each word of the question, 0..1."""
@@ -51,9 +50,9 @@ class Coverage:
             else np.zeros(len(self._stems), dtype=np.float32)
         )
         same = np.array([stem in stemmed for stem in self._stems], dtype=np.bool_)
-        covered: NDArray[np.float32] = np.where(same, 1.0, np.clip(near, 0.0, 1.0))
-        return covered.astype(np.float32)
+        covered: NDArray[np.float32] = np.where(same, np.float32(1), near)
+        return covered
 
     def share(self, covered: NDArray[np.float32]) -> float:
         """Return how much of the question is covered, its rare words counting more."""
-        return float((self.weights * covered).sum()) / self.mass
+        return float(self.weights @ covered) / self.mass

@@ -147,11 +147,13 @@ class Generation:
 
         self.folder = folder
         self.catalogue = _read_catalogue(folder)
-        self.vectors: NDArray[np.float32] = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vectors: NDArray[np.float32] = np.asarray(
+            np.load(folder / "vectors.npy", mmap_mode="r")
+        )
         self.places = {passage.id: row for row, passage in enumerate(self.catalogue.passages)}
         self.echoes: NDArray[np.bool_] = np.load(folder / "echoes.npy")
         self.lexicon: list[str] = json.loads((folder / "lexicon.json").read_text("utf-8"))
-        self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy", mmap_mode="r")
+        self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy")
         self._lexical = bm25s.BM25.load(folder / "words", mmap=True) if self.places else None
         self._client: Any = None
         self._collection: Any = None
@@ -201,9 +203,19 @@ class Generation:
         """Where each word of the knowledge base stands in the lexicon."""
         return {word: place for place, word in enumerate(self.lexicon)}
 
+    @cached_property
+    def _stem_places(self) -> dict[str, int]:
+        """Where a word of each stem stands in the lexicon."""
+        return {stem: place for place, word in enumerate(self.lexicon) for stem in stems(word)[:1]}
+
     def word_vector(self, word: str) -> NDArray[np.float32] | None:
-        """Return the vector of a word of the knowledge base, or None for any other word."""
+        """Return the vector of a word of the knowledge base, in this form or another of its stem.
+
+        None is for a word whose stem the knowledge base does not hold.
+        """
         place = self.word_places.get(word)
+        if place is None:
+            place = self._stem_places.get(next(iter(stems(word)), word))
         return None if place is None else self.word_vectors[place]
 
     @cached_property
