@@ -272,4 +272,4 @@ def test_no_message_takes_long_to_understand(text: str) -> None:
     for name in REPAIRS:
         is_just(text, name, REPAIRS_FILE)  # type: ignore[arg-type]
 
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 6
