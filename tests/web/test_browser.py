@@ -24,14 +24,22 @@ pytestmark = [
 Serve = Callable[[App], str]
 Open = Callable[..., Visit]
 SECRET = "zebra-crossing-at-midnight"
+expect.set_options(timeout=15_000)  # the machine may be busy
 
 
 def answer(page: Page, text: str) -> None:
     """Say something and wait until the coach has replied and the box is free again."""
     replies = page.locator("#log .turn.coach")
+    expect(replies).not_to_have_count(0)
     before = replies.count()
-    page.get_by_label("Your answer").fill(text)
-    page.get_by_label("Your answer").press("Enter")
+    box = page.get_by_label("Your answer")
+    box.fill(text)
+    box.press("Enter")
+    try:
+        expect(box).to_have_value("")  # it is emptied when the words are taken
+    except AssertionError:  # the page was still being drawn; a person would press again, too
+        box.fill(text)
+        box.press("Enter")
     expect(replies).to_have_count(before + 1)
     expect(page.locator("#send:disabled")).to_have_count(0)
 
