@@ -24,7 +24,6 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "cancel_declined": frozenset(),
     "corrected": frozenset({"label", "value"}),
     "correct_to_what": frozenset({"label", "value"}),
-    "correct_what": frozenset({"labels"}),
     "help": frozenset(),
     "why": frozenset({"why"}),
     "example": frozenset({"example"}),
@@ -64,7 +63,6 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "empty": frozenset(),
     "too_long": frozenset({"length", "limit"}),
     "binary": frozenset(),
-    "too_few_items": frozenset({"least"}),
 }
 
 REPLIES = (
