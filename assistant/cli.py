@@ -543,6 +543,7 @@ def _feedback_text(document: dict[str, Any]) -> str:
         for name, slot in document["slots"].items()
     ]
     lines += [f"{flag['code']}: “{flag['evidence']}”. {flag['why']}" for flag in document["flags"]]
+    lines += [f"+ {one['code']}: “{one['evidence']}”. {one['why']}" for one in document["strengths"]]
     lines += ["", document["rewrite"]] if document["rewrite"] else []
     lines += [f"[{one['source']}] “{one['quote']}”" for one in document["cites"]]
     return "\n".join(lines)

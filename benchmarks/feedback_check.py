@@ -19,8 +19,7 @@ from typing import Any, Literal
 import yaml
 
 from assistant.domain.feedback import FeedbackWording, check_feedback
-from assistant.domain.feedback_kinds import KINDS, kind_of
-from assistant.domain.feedback_likeness import Likeness
+from assistant.domain.feedback_kinds import KINDS, Likeness, kind_of
 from assistant.domain.feedback_reading import FEEDBACK_FLAGS, SLOTS
 from benchmarks.feedback_model import model_check
 
@@ -339,24 +338,11 @@ def _misses(texts: Sequence[Utterance], found: Mapping[str, Found]) -> None:
 
 
 def _likeness() -> Likeness:
-    """Return the likeness of a text to the nearest of some examples, by the local embedding."""
+    """Return likeness by the embedding that travels with the project."""
     from assistant.adapters.embeddings import MiniLmEmbeddings
+    from assistant.adapters.likeness import EmbeddedLikeness
 
-    embeddings = MiniLmEmbeddings()
-    asked: dict[str, list[float]] = {}
-    known: dict[tuple[str, ...], list[list[float]]] = {}
-
-    def likeness(text: str, examples: Sequence[str]) -> float:
-        key = tuple(examples)
-        if key not in known:
-            known[key] = embeddings.embed_documents(list(examples))
-        if text not in asked:
-            asked.clear()
-            asked[text] = embeddings.embed_query(text)
-        own = asked[text]
-        return max(sum(a * b for a, b in zip(own, each, strict=True)) for each in known[key])
-
-    return likeness
+    return EmbeddedLikeness(MiniLmEmbeddings())
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ word does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant.domain import feedback_flags as flags
 from assistant.domain import feedback_marks as marks
+from assistant.domain.sentences import sentences
 from assistant.domain.wording import Phrases, own_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["request", "judgement", "observation"]
 KINDS: tuple[Kind, ...] = ("request", "judgement", "observation")
+Likeness = Callable[[str, Sequence[str]], float]
+"""Says how like a text is to the nearest of some examples: 1 for the same, 0 for unlike."""
+_MOST_WEIGHED = 12  # sentences of one text; a longer one is no piece of feedback
 
 _GRADE = (
     r"(?:too|so|very|quite|rather|fairly|pretty|really|extremely|somewhat|particularly|highly"
@@ -115,11 +119,24 @@ class KindWords:
     observations: Phrases
 
 
-def kind_of(
-    sentence: str,
-    wording: FeedbackWording,
-    likeness: Callable[[str, Sequence[str]], float] | None = None,
-) -> Kind:
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, verbatim, and what kind it is by itself."""
+
+    text: str
+    kind: Kind
+
+
+def kinds_in(
+    text: str, wording: FeedbackWording, likeness: Likeness | None = None
+) -> Iterator[Sentence]:
+    """Yield each sentence of a text with its kind; likeness is asked for the first ones only."""
+    for number, span in enumerate(sentences(text)):
+        weighed = likeness if number < _MOST_WEIGHED else None
+        yield Sentence(span.text, kind_of(span.text, wording, weighed))
+
+
+def kind_of(sentence: str, wording: FeedbackWording, likeness: Likeness | None = None) -> Kind:
     """Return the kind of one sentence, taken out of its context."""
     plain = own_words(sentence)
     slot_words, flag_words = wording.slot_words, wording.flag_words

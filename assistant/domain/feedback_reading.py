@@ -177,20 +177,6 @@ class Reading(FlagReading):
                 return self._clause_at(span, place)
         return None
 
-    @cached_property
-    def unexplained(self) -> tuple[Span, ...]:
-        """Return the sentences about them in which no rule found anything."""
-        places = [(mark.start, mark.end) for mark in self.marks]
-        places += [(support.start, support.end) for support in self.supports]
-        places += [(span.start, span.end) for span in self.slots.values() if span]
-        return tuple(
-            span
-            for span in self.critical
-            if YOU.search(span.text)
-            and not span.text.endswith("?")
-            and not any(start < span.end and end > span.start for start, end in places)
-        )
-
 
 def _place(found: re.Match[str] | None) -> marks.Place | None:
     return found.span() if found else None
