@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.adapters.content import Content
     from assistant.adapters.knowledge_index import KnowledgeIndex
     from assistant.application.answering import Answering
+    from assistant.application.citing import Citing
     from assistant.application.coaching import Coaching
     from assistant.application.ports import Speaker, Store
     from assistant.application.programme import Programme
@@ -314,11 +315,16 @@ class App:
             return False
         return language_of(text, listening) == "en"
 
+    @cached_property
+    def citing(self) -> Citing:
+        """Return the finding of guidance for feedback."""
+        from assistant.application.citing import Citing
+
+        return Citing(self.content.citing, self.answering, self.index.text_of)
+
     def cites(self, check: FeedbackCheck) -> tuple[Citation, ...]:
         """Return the guidance that a feedback check rests on."""
-        from assistant.application.citing import cites_for
-
-        return cites_for(check, self.content.citing, self.answering)
+        return self.citing.cites(check)
 
     def prepare(self) -> None:
         """Make everything that serving stands on, so that what is wrong is said at the start.

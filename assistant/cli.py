@@ -542,11 +542,15 @@ def _feedback_text(document: dict[str, Any]) -> str:
         f"{name}: “{slot['evidence']}”" if slot["present"] else f"{name}: missing"
         for name, slot in document["slots"].items()
     ]
-    lines += [f"{flag['code']}: “{flag['evidence']}”. {flag['why']}" for flag in document["flags"]]
-    lines += [f"+ {one['code']}: “{one['evidence']}”. {one['why']}" for one in document["strengths"]]
+    lines += [f"+ {_found(one)}" for one in document["strengths"]]
+    lines += [_found(one) for one in document["flags"]]
     lines += ["", document["rewrite"]] if document["rewrite"] else []
     lines += [f"[{one['source']}] “{one['quote']}”" for one in document["cites"]]
     return "\n".join(lines)
+
+
+def _found(one: dict[str, Any]) -> str:
+    return f"{one['code']}: “{one['evidence'].rstrip(' .,;:')}”. {one['why']}"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ PASSAGE = {"rank", "source", "heading", "start", "end", "text", "score"}
 ANSWER = {
     "id", "answered", "confidence", "answer", "origin", "citations", "passages", "ask_instead",
 }  # fmt: skip
-FEEDBACK = ["cites", "flags", "rewrite", "slots"]
+FEEDBACK = ["cites", "flags", "rewrite", "sentences", "slots", "strengths"]
 SCORES = {"hit@1", "hit@5", "mrr@10", "ndcg@5"}
 QUESTION = "How often does a pair meet?"
 VENDORS = [
@@ -301,7 +301,7 @@ def test_feedback_is_checked(run: Run) -> None:
 
     document = ran.document
     assert ran.status == 0
-    assert set(document) == {"id", "slots", "flags", "rewrite", "cites"}
+    assert sorted(document) == sorted(["id", *FEEDBACK])
     slots = {"situation", "behaviour", "impact", "request", "invitation"}
     assert set(document["slots"]) == slots
     for slot in document["slots"].values():
@@ -310,6 +310,39 @@ def test_feedback_is_checked(run: Run) -> None:
     assert document["flags"]
     assert all(is_flag(flag) for flag in document["flags"])
     assert all(set(one) == CITATION for one in document["cites"])
+
+
+def test_feedback_shows_what_is_good_about_it_and_the_kind_of_each_sentence(run: Run) -> None:
+    text = "On Tuesday you took two calls. It was a mess. Could you leave the phone outside?"
+    ran = run("feedback", text, "--json")
+    plain = run("feedback", text)
+
+    strengths = ran.document["strengths"]
+    assert {one["code"] for one in strengths} == {"direct", "useful", "constructive"}
+    assert all(is_flag(one) and one["evidence"] in text for one in strengths)
+    assert [one["kind"] for one in ran.document["sentences"]] == [
+        "observation", "judgement", "request",
+    ]  # fmt: skip
+    assert " ".join(one["text"] for one in ran.document["sentences"]) == text
+    assert "+ direct: “" in plain.out
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("You are arrogant.", "camera"),
+        ("You never listen to me.", "one exception"),
+        ("You did it because you wanted to look good.", "somebody's mind"),
+        ("Sorry to bother you with this, it is not my place.", "Do not apologise"),
+        ("Yesterday you took two calls and I lost my thread.", "small, concrete"),
+    ],
+)
+def test_the_guidance_that_is_cited_is_about_what_was_found(
+    run: Run, text: str, quoted: str
+) -> None:
+    cites = run("feedback", text, "--json").document["cites"]
+
+    assert any(quoted in one["quote"] for one in cites)
 
 
 def test_feedback_in_a_batch_carries_its_id(run: Run) -> None:
