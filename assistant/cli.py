@@ -274,19 +274,24 @@ def rehearse(
     ] = None,
     person: Annotated[str, typer.Option(help="Whose rehearsal it is.")] = "local",
     listed: Annotated[bool, typer.Option("--list", help="Say whom one may rehearse with.")] = False,
+    resumed: Annotated[
+        bool, typer.Option("--resume", help="Go on with the rehearsal that was left last.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Rehearse a difficult conversation in the terminal."""
-    from assistant.rehearsal_terminal import list_personas
+    from assistant.rehearsal_terminal import list_personas, resume
     from assistant.rehearsal_terminal import rehearse as play
 
     app = _app()
     if listed:
         return list_personas(app, person, as_json)
-    if persona is None:
+    if persona is None and not resumed:
         raise InputError("missing", "Give --persona ID; --list says which there are.")
     if as_json:
         _freshen(app, is_quiet=True)
+    if persona is None:
+        return resume(app, person, as_json)
     return play(app, persona, level, confidence, person, as_json)
 
 

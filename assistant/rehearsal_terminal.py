@@ -1,7 +1,8 @@
 """A rehearsal in a terminal: one turn a line, as text or as JSON lines.
 
 Lines that begin with a colon steer and are not said: `:again` tries the last turn again, `:done`
-or `:done 7` finishes (with the confidence afterwards). An empty line is silence.
+or `:done 7` finishes (with the confidence afterwards). An empty line is silence. Who says "pause"
+leaves the scene as it is, to be gone on with later.
 """
 
 from __future__ import annotations
@@ -43,7 +44,20 @@ def rehearse(
         InputError: when there is no such persona or level.
     """
     person = app.person(name)
-    snapshot = app.rehearsing.start(person, persona, level, confidence)
+    return _play(app, person, app.rehearsing.start(person, persona, level, confidence), as_json)
+
+
+def resume(app: App, name: str, as_json: bool) -> int:
+    """Go on with the rehearsal that was left last; return the exit status.
+
+    Raises:
+        InputError: when there is none.
+    """
+    person = app.person(name)
+    return _play(app, person, app.rehearsing.resume(person), as_json)
+
+
+def _play(app: App, person: Person, snapshot: RehearsalSnapshot, as_json: bool) -> int:
     if not as_json:
         write(f"{snapshot.persona.scene}\n\n")
     _show(app, snapshot, as_json)
@@ -58,8 +72,13 @@ def rehearse(
             status = 1
             refuse(error, as_json)
             continue
+        if snapshot.paused is not None:
+            _wait(snapshot.paused, as_json)
+            return status
         if snapshot.retrying is None:
             _show(app, snapshot, as_json)
+        elif not as_json:
+            write(f"    Before that turn again. You said: “{snapshot.earlier or '…'}”\n")
         if snapshot.is_over and not as_json:
             break
     return _finish(app, person, snapshot, after, as_json) or status
@@ -74,6 +93,13 @@ def _taken(app: App, person: Person, snapshot: RehearsalSnapshot, raw: str) -> R
     *_, last = app.rehearsing.say(person, snapshot.conversation, raw)
     assert isinstance(last, RehearsalSnapshot)
     return last
+
+
+def _wait(says: str, as_json: bool) -> None:
+    if as_json:
+        write(json.dumps({"paused": True, "note": says}, ensure_ascii=False) + "\n")
+    else:
+        write(f"    {says} Go on with: telemachus rehearse --resume\n")
 
 
 def _finish(

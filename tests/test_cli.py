@@ -515,6 +515,22 @@ def test_rehearse_without_json_is_a_conversation(run: Run) -> None:
     assert "The account" in ran.out
 
 
+def test_a_rehearsal_is_paused_and_gone_on_with(run: Run) -> None:
+    begun = run(
+        "rehearse", "--persona", "eight-minutes", "--json", stdin=b"You came late.\npause\nno\n"
+    )
+    resumed = run("rehearse", "--resume", "--json", stdin=b"Could you be on time?\n:done\n")
+    plain = run("rehearse", "--resume")
+
+    assert begun.status == 0
+    assert begun.documents[-1]["paused"] is True
+    assert len(begun.documents) == 3
+    assert resumed.documents[0]["persona_says"] == begun.documents[1]["persona_says"]
+    assert "debrief" in resumed.documents[-1]
+    assert plain.status == 2
+    assert "no rehearsal to go on with" in plain.err
+
+
 def test_rehearse_lists_the_personas(run: Run) -> None:
     ran = run("rehearse", "--list", "--json")
 

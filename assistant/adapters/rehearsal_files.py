@@ -58,6 +58,7 @@ class _RehearsalFile(_Strict):
     opened: dict[str, Words]
     closed: dict[str, Words]
     unmoved: Words
+    paused: Words
     worked: dict[str, Words]
     to_try: dict[str, Words]
     languages: dict[str, Words]

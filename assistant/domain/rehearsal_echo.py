@@ -16,7 +16,7 @@ from assistant.domain.feedback import FeedbackCheck
 Echo = Literal["when", "deed", "wish"]
 ECHOES: tuple[Echo, ...] = get_args(Echo)
 # The longest that each can be, by which authored lines are measured when they are read.
-LONGEST: Mapping[Echo, str] = {
+LONGEST: Mapping[str, str] = {
     "when": "At the last tumour board",
     "deed": "I took the thing from you and said so",
     "wish": "leave the thing where it was until then please",
@@ -55,7 +55,18 @@ _WISH = re.compile(
     r"|^please\s+)(?:(?:please|maybe|perhaps|just|kindly|possibly|at\s+least)\s+)*(?P<said>.+)",
     re.IGNORECASE,
 )
-_NOT_WISHED = frozenset({"no", "mind", "like", "prefer", "say", "agree", "think", "tell", "not", "don't"})
+_NOT_WISHED = frozenset({
+    "no",
+    "mind",
+    "like",
+    "prefer",
+    "say",
+    "agree",
+    "think",
+    "tell",
+    "not",
+    "don't",
+})
 _CUT = re.compile(
     r"\s*[,;:.?!()]|\s+[-–—]\s|\s+(?:and|but|so|while|when|because|which|although|until|before"
     r"|after|as|if|that|where|instead|rather|or)\s",
@@ -71,11 +82,11 @@ _UNSURE = frozenset({
 })  # fmt: skip
 
 
-def echoes_of(check: FeedbackCheck | None) -> Mapping[Echo, str]:
+def echoes_of(check: FeedbackCheck | None) -> Mapping[str, str]:
     """Return what can be taken up: `when` begins a sentence, `deed` is one, `wish` follows "to"."""
     if check is None or check.flags:
         return {}
-    said: dict[Echo, str | None] = {
+    said: dict[str, str | None] = {
         "when": _when(_evidence(check, "situation")),
         "deed": _deed(_evidence(check, "behaviour")),
         "wish": _wish(_evidence(check, "request")),
@@ -105,7 +116,7 @@ def _deed(words: str) -> str | None:
     if said is None:
         return None
     first, _, rest = said.partition(" ")
-    if first.lower() in _NOT_DONE or first.lower().endswith("ing") and found["you"] == "you":
+    if first.lower() in _NOT_DONE or (first.lower().endswith("ing") and found["you"] == "you"):
         return None
     both = f"{found['you']} {first}".lower()
     subject = _TOGETHER.get(both) or f"{_TOGETHER[found['you'].lower()]} {first}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.domain.rehearsal import Effect, Heard
 
 NOTES = ("model_failed", "model_unfit")
-SIGNS = ("abuse", "break_role", "support", "own_side")
+SIGNS = ("abuse", "break_role", "support", "own_side", "pause")
 _MISSING: Mapping[Side, tuple[str, ...]] = {
     "senior": ("behaviour", "situation", "impact", "request", "invitation"),
     "junior": ("thanks", "asks_back", "takes", "decides"),
@@ -46,6 +46,7 @@ class RehearsalWording:
     opened: Mapping[str, str]
     closed: Mapping[str, str]
     unmoved: str
+    paused: str
     worked: Mapping[str, str]
     to_try: Mapping[str, str]
     languages: Mapping[str, str]

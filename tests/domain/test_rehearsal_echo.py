@@ -67,4 +67,4 @@ def test_what_is_taken_up_is_short_and_plain(text: str) -> None:
     assert set(found) <= set(ECHOES)
     for echo, words in found.items():
         assert len(words.split()) <= len(LONGEST[echo].split()) + 1
-        assert not set(words) & set("$<>{}[]\"“”?!")
+        assert not set(words) & set('$<>{}[]"“”?!')
