@@ -81,6 +81,43 @@ _VERDICT = re.compile(
 )
 
 
+# What the one who writes thinks of it, said as such.
+_STANCE = re.compile(
+    r"\bi(?:'m|\s+am|\s+was|\s+remain)\s+(?:still\s+|also\s+|really\s+|very\s+|a\s+bit\s+)*(?:not\s+"
+    r"(?:\w+\s+)?(?:convinced|sure|certain|persuaded|satisfied|impressed)|unconvinced|sceptical"
+    r"|skeptical|concerned|worried|puzzled|impressed|confused|disappointed|unsure|doubtful)\b"
+    r"|\bi\s+(?:also\s+|do\s+|still\s+|really\s+|very\s+much\s+|would\s+)*(?:have|had)\s+(?:an?"
+    r"|some|several|many|two|three|serious|major|minor|strong|few|no|little|doubts)\b[\w\s-]{0,20}?"
+    r"(?:concerns?|doubts?|reservations?|worr(?:y|ies)|trouble|problems?|issues?|complaints?"
+    r"|difficult(?:y|ies))\b"
+    r"|\bmy\s+(?:main|only|major|biggest|chief|first|second|other)?\s*(?:concern|worry|objection"
+    r"|reservation|criticism|complaint|issue|doubt)s?\b"
+    r"|\bi\s+(?:really\s+|also\s+|thoroughly\s+|very\s+much\s+|do\s+|did\s+|quite\s+|particularly\s+)*"
+    r"(?:enjoyed?|liked?|loved?|appreciated?|admired?|doubt|disagree|agree|fail\s+to\s+see)\b"
+    r"|\bi\s+(?:do\s+not|don'?t|cannot|can'?t|could\s+not|couldn'?t|did\s+not|didn'?t|fail\s+to)\s+"
+    r"(?:really\s+|fully\s+|quite\s+)*(?:see|understand|follow|find|buy|get|trust|grasp)\b"
+    r"|\b(?:eludes?|escapes?|puzzles?|convinces?|persuades?|surprises?|bothers?|impresses)\s+me\b"
+    r"|\b(?:could|would)\s+(?:use|do\s+with|benefit\s+from|profit\s+from)\s+(?!us|you|it\b)"
+    r"|^\W{0,4}(?:insufficient|inadequate|limited|excessive|poor|weak|little|too\s+(?:few|many|much"
+    r"|little))\s+[a-z]"
+    r"|\b(?:found|find|consider)\s+(?:the\s+|this\s+|it\s+|that\s+)?[\w\s-]{0,40}?(?:lacking|wanting"
+    r"|missing|problematic|troubling|odd|strange|unclear|hard|difficult|confusing|useful|helpful"
+    r"|interesting)\b"
+    r"|\b(?:good|great|nice|poor|bad|decent|fine|solid|excellent)\s+(?:job|work|read|effort|start)\b"
+    r"|\b(?:is|are|remains?)\s+not\s+(?:\w+ly\s+)?(?:clear|obvious|convincing|evident|apparent"
+    r"|enough|sufficient|novel|new|well)\b"
+    r"|\b(?:lack|absence)\s+of\s+(?:detail|clarity|novelty|rigou?r|evidence|depth|care|focus"
+    r"|structure|context|motivation|respect|preparation)\b",
+    re.IGNORECASE,
+)
+# What others claim is told, whatever the claim is.
+_CLAIMED = re.compile(
+    r"^\W{0,4}(?:in\s+[\w\s]{1,20},\s+)?(?:the\s+)?(?:authors?|paper|manuscript|study|abstract|they"
+    r"|he|she|we|report|section\s+\w+)\s+(?:also\s+|then\s+|further\s+)?(?:claim|note|argue|report"
+    r"|state|show|find|found|observe|conclude|say|said|told\s+\w+|demonstrate|hypothesi[sz]e"
+    r"|assume|suggest)(?:s|d|ed)?\s+that\b",
+    re.IGNORECASE,
+)
 # A predicate of one word that is neither a participle, a name nor a number is mostly a grade.
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|seems?|seemed|feels?|felt|looks?|looked|sounds?|appears?|remains?)\s+"
@@ -142,6 +179,10 @@ def kind_of(sentence: str, wording: FeedbackWording, likeness: Likeness | None =
     slot_words, flag_words = wording.slot_words, wording.flag_words
     if marks.request_in(plain, slot_words) or plain.rstrip().endswith("?"):
         return "request"
+    if _STANCE.search(plain):
+        return "judgement"
+    if _CLAIMED.search(plain):
+        return "observation"
     if _is_judged(plain, wording) or _is_flagged(plain, wording):
         return "judgement"
     if any(flags.labels_in(plain, flag_words.traits, flag_words.not_traits)):
