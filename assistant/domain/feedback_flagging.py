@@ -48,7 +48,9 @@ Finding = Callable[[str], Iterator[Place]]
 _BLAMING = frozenset({"accusation", "trait_label", "guessed_motive", "lecturing"})
 
 YOU = re.compile(r"\b(?:you|u|ur|your|you're|youre|yours)\b", re.IGNORECASE)
-_ASKED = re.compile(r"\b(?:do|does|did|are|have|will|would|can)\s+(?:you|u|we|they)\s+$", re.I)
+_ASKED = re.compile(
+    r"\b(?:do|does|did|are|have|will|would|can|could)\s+(?:you|u|we|they)\s+$", re.I
+)
 _MYSELF = re.compile(r"\b(?:i|we|i'm|i've|i'll)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"\s*(?:but|still|however|and|so|yet)\b[\s,]*", re.IGNORECASE)
 _WINK = re.compile(r"[;:]-?[)P](?:\s|$)")

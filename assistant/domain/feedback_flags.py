@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.domain import feedback_oblique as oblique
 from assistant.domain.wording import Phrases
 
 Place = tuple[int, int]
@@ -127,7 +128,7 @@ _HARM = re.compile(
     r"(?:ruin(?:ed)?|wreck(?:ed)?|destroy(?:ed)?|spoil(?:ed|t)?|sabotaged?|poison(?:ed)?"
     r"|humiliated?"
     r"|betray(?:ed)?|abandon(?:ed)?|broke\s+(?!down\s+the)(?:the|my|our|prod|it)|cost\s+(?:us|me"
-    r"|the)"
+    r"|the\s+(?:team|ward|company|school|firm|shift|project|client|hospital|department|unit|club))"
     r"|killed|(?:driven|drove|scared|chased|pushed|frightened|turned)\s+(?:away|off|half|all"
     r"|everyone|the\s+\w+\s+away)|fail(?:ed)?\s+(?:us|me|the|them|everyone)|let\s+(?:me|us"
     r"|the\s+\w+|everyone|them)\s+"
@@ -234,6 +235,7 @@ def labels_in(plain: str, traits: Phrases, kind_words: Phrases) -> Iterator[Plac
         of_you = re.compile(r"\s+of\s+you\b", re.IGNORECASE).match(plain, trait.end())
         if of_you:
             yield trait.start(), of_you.end()
+    yield from oblique.labels_in(plain, traits)
     if known or kind_words.is_in(plain):
         return
     for unknown in _UNKNOWN_LABEL.finditer(plain):
@@ -257,6 +259,7 @@ def guesses_in(plain: str) -> Iterator[Place]:
     for wanted in _WANT.finditer(plain):
         if not _WANT_ASKED.search(plain[max(0, wanted.start() - 16) : wanted.start()]):
             yield wanted.span()
+    yield from oblique.guesses_in(plain)
     for found in _WHY_THEM.finditer(plain):
         if _YOU.search(plain[: found.start()]):
             yield found.span()
@@ -272,6 +275,7 @@ def blame_in(plain: str) -> Iterator[Place]:
         for found in pattern.finditer(plain):
             if not _THANKED.search(plain[: found.start()]):
                 yield found.span()
+    yield from oblique.blame_in(plain)
 
 
 def harm_in(plain: str) -> Iterator[Place]:
@@ -286,6 +290,7 @@ def vague_in(plain: str) -> Iterator[Place]:
     for pattern in (_VAGUE_MANNER, _VAGUE_IMPROVE):
         for found in pattern.finditer(plain):
             yield found.span()
+    yield from oblique.vague_in(plain)
 
 
 def absolutes_in(plain: str) -> Iterator[Place]:
@@ -293,3 +298,4 @@ def absolutes_in(plain: str) -> Iterator[Place]:
     for found in _ALWAYS.finditer(plain):
         name = found.lastgroup or "word"
         yield found.span(name)
+    yield from oblique.absolutes_in(plain)

@@ -105,7 +105,7 @@ _YOU_DO = re.compile(
     r"|usually|again|once|simply|already|repeatedly|publicly|openly|regularly|not|first|twice"
     r"|kind of|sort of|seldom|still|(?!reply|apply|rely|supply|comply|multiply)\w{2,}ly)\s+){0,3}"
     r"(?P<helper>(?:are|were|was|'?re)\s+(?:always\s+|often\s+|constantly\s+)?"
-    r"(?=\w{2,}ing\b|late\b|absent\b|on\s+your\b)(?!trying|hoping|being|feeling|going\s+to)"
+    r"(?=\w{2,}ing\b|(?:(?:half\s+an|an|a|\w+)\s+(?:minutes?|hours?|days?|mins?)\s+)?late\b|absent\b|on\s+your\b)(?!trying|hoping|being|feeling|going\s+to)"
     r"|(?:are|were)\s+(?:good|kind|nice)\s+enough\s+to\s+|did\s+not\s+|didn'?t\s+|do\s+not\s+"
     r"|don'?t\s+|have\s+not\s+|haven'?t\s+|had\s+not"
     r"\s+|did\s+|have\s+)?(?:(?:ever|even|always|once|really|never|not|just|only|forever"
@@ -173,7 +173,8 @@ _OUGHT = re.compile(
 )
 _TAUGHT = re.compile(r"(?:learn|get|hear|recognise|recognize)\b(?!\s+(?:to|the|a|me|us)\b)", re.I)
 _KINDLY_MEANT = re.compile(
-    r"(?:be|have\s+(?:an?|some|fun|no)|feel|know|see|come|try|visit|meet|watch|get)\b",
+    r"(?:be|(?<=must\s)have\s+(?:been|had|\w+ed|felt|seen|got)\b|(?:press|click|type|push|pull|turn"
+    r"|tap|swipe|scroll|select|drag|plug|log|hold\s+down|enter)\s|have\s+(?:an?|some|fun|no)|feel|know|see|come|try|visit|meet|watch|get)\b",
     re.IGNORECASE,
 )
 _WAS_TOLD = re.compile(r"\bi(?:'ve|\s+have)?\s+(?:was|been|got)\s+told\b", re.IGNORECASE)
