@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.domain.feedback import FeedbackCheck
-    from assistant.domain.feedback_kinds import Likeness
     from assistant.domain.questions import CheckedQuestion
 
 LOCAL_PERSON = "local"
@@ -107,13 +106,6 @@ class App:
         from assistant.adapters.embeddings import MiniLmEmbeddings
 
         return MiniLmEmbeddings()
-
-    @cached_property
-    def likeness(self) -> Likeness:
-        """Return how like a text is to examples, by the embedding model."""
-        from assistant.adapters.likeness import EmbeddedLikeness
-
-        return EmbeddedLikeness(self.embeddings)
 
     @cached_property
     def index(self) -> KnowledgeIndex:
@@ -290,10 +282,10 @@ class App:
         from assistant.domain.feedback import check_feedback
 
         self._require_english(text)
-        return check_feedback(text, self.content.feedback_wording, self.likeness)
+        return check_feedback(text, self.content.feedback_wording)
 
     def _check_turn(self, text: str) -> FeedbackCheck:
-        """Check a turn of a rehearsal, in any language; what a scene goes by needs no model."""
+        """Check a turn of a rehearsal, in any language."""
         from assistant.domain.feedback import check_feedback
 
         return check_feedback(text, self.content.feedback_wording)

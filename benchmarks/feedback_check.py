@@ -1,7 +1,7 @@
 """What the feedback check finds, against what two labellings say is there.
 
 Usage: python -m benchmarks.feedback_check [--half held-out|development|all] [--misses]
-[--rules] [--model]. Exits with 1 when a figure that is promised is missed. How the sets were
+[--model]. Exits with 1 when a figure that is promised is missed. How the sets were
 made: docs/feedback.md.
 """
 
@@ -19,7 +19,7 @@ from typing import Any, Literal
 import yaml
 
 from assistant.domain.feedback import FeedbackWording, check_feedback
-from assistant.domain.feedback_kinds import KINDS, Likeness, kind_of
+from assistant.domain.feedback_kinds import KINDS, kind_of
 from assistant.domain.feedback_reading import FEEDBACK_FLAGS, SLOTS
 from benchmarks.feedback_model import model_check
 
@@ -132,13 +132,13 @@ def wording() -> FeedbackWording:
     )
 
 
-def guided(likeness: Likeness | None = None) -> Check:
-    """Return the check by rules, with likeness to examples when it is handed in."""
+def guided() -> Check:
+    """Return the check by rules."""
     words = wording()
 
     def check(text: str) -> Found:
         started = time.perf_counter()
-        checked = check_feedback(text, words, likeness=likeness)
+        checked = check_feedback(text, words)
         seconds = time.perf_counter() - started
         slots = {name: slot.evidence for name, slot in checked.slots.items() if slot.evidence}
         flags = {flag.code: flag.evidence for flag in checked.flags}
@@ -168,8 +168,7 @@ def score(pairs: Iterable[tuple[bool, bool]]) -> Score:
 def main() -> int:
     """Measure, print the tables, and return the exit status."""
     options = _options()
-    likeness = None if options.rules else _likeness()
-    check = guided(likeness)
+    check = guided()
     for warming in ("Yesterday you were so rude, sorry to say; could you wait?", "ok", "you"):
         check(warming)
     texts = utterances("utterances", options.half)
@@ -178,9 +177,8 @@ def main() -> int:
     kept = _report(f"guided, {options.half} half", texts, silent, check, misses=options.misses)
     late = utterances("late", options.half)
     _report(f"guided, other settings, {options.half} half", late, [], check, misses=options.misses)
-    kept &= _kinds(options.half, None, misses=options.misses and likeness is None)
-    if likeness is not None:
-        kept &= _kinds(options.half, likeness, misses=options.misses)
+    kept &= _kinds(options.half, misses=options.misses)
+    _later(options.half, check, misses=options.misses)
     if options.model:
         by_model = model_check()
         if by_model is None:
@@ -204,7 +202,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the feedback check.")
     parser.add_argument("--half", choices=["held-out", "development", "all"], default="held-out")
     parser.add_argument("--misses", action="store_true", help="print each text that differs")
-    parser.add_argument("--rules", action="store_true", help="leave out the local embedding")
     parser.add_argument("--model", action="store_true", help="measure the model that is set, too")
     return parser.parse_args()
 
@@ -311,13 +308,12 @@ def _silent(silent: Sequence[Utterance], found: Mapping[str, Found]) -> int:
     return flagged
 
 
-def _kinds(half: Half, likeness: Likeness | None, *, misses: bool) -> bool:
+def _kinds(half: Half, *, misses: bool) -> bool:
     words = wording()
-    pairs = [(kind, kind_of(text, words, likeness), text) for text, kind in sentences(half)]
+    pairs = [(kind, kind_of(text, words), text) for text, kind in sentences(half)]
     if not pairs:
         return True
-    how = "by rules alone" if likeness is None else "by rules and likeness"
-    print(f"\nsentences from elsewhere, {len(pairs)}: what kind each is, {how}")
+    print(f"\nsentences from elsewhere, {len(pairs)}: what kind each is")
     print(f"  {'':22}{'labelled':>9}{'found':>7}{'P':>7}{'R':>7}{'F1':>7}{'kappa':>7}")
     rows = {kind: score((a == kind, b == kind) for a, b, _ in pairs) for kind in KINDS}
     for kind, row in rows.items():
@@ -329,6 +325,21 @@ def _kinds(half: Half, likeness: Likeness | None, *, misses: bool) -> bool:
     return rows["request"].f1 >= 0.75 and rows["judgement"].f1 >= 0.75
 
 
+def _later(half: Half, check: Check, *, misses: bool) -> None:
+    """Print the flags on short texts of which only these are labelled."""
+    rows = [row for row in rows_of("later") if half in ("all", half_of(row["id"]))]
+    found = {row["id"]: check(row["text"]).labels.flags - set(SUPPORTS) for row in rows}
+    print(f"\nflags on short texts from elsewhere, {len(rows)}")
+    pairs = [
+        (code in row["flags"], code in found[row["id"]]) for row in rows for code in FEEDBACK_FLAGS
+    ]
+    _line("all flags together", score(pairs))
+    if misses:
+        for row in rows:
+            if found[row["id"]] != set(row["flags"]):
+                print(f"    {row['flags']} but {sorted(found[row['id']])}: {row['text']}")
+
+
 def _misses(texts: Sequence[Utterance], found: Mapping[str, Found]) -> None:
     print("\n  where they differ (- missed, + not there)")
     for each in texts:
@@ -338,14 +349,6 @@ def _misses(texts: Sequence[Utterance], found: Mapping[str, Found]) -> None:
             shown = [f"-{code}" for code in sorted(missed)]
             shown += [f"+{code}({found[each.id].evidence[code]!r})" for code in sorted(extra)]
             print(f"  {each.id} {' '.join(shown)} | {each.text}")
-
-
-def _likeness() -> Likeness:
-    """Return likeness by the embedding that travels with the project."""
-    from assistant.adapters.embeddings import MiniLmEmbeddings
-    from assistant.adapters.likeness import EmbeddedLikeness
-
-    return EmbeddedLikeness(MiniLmEmbeddings())
 
 
 if __name__ == "__main__":

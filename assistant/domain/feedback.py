@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from assistant.domain.feedback_kinds import KindWords, Likeness, Sentence, kinds_in
+from assistant.domain.feedback_kinds import KindWords, Sentence, kinds_in
 from assistant.domain.feedback_marks import SlotWords
 from assistant.domain.feedback_reading import FEEDBACK_FLAGS, SLOTS, FlagWords, Mark, Reading
 from assistant.domain.feedback_rewording import reworded
@@ -90,14 +90,8 @@ _VEILED = frozenset({"apology_for_speaking", "buried_in_praise", "vague"})
 _HARSH = frozenset({"trait_label", "guessed_motive", "always_never", "accusation", "lecturing"})
 
 
-def check_feedback(
-    text: str, wording: FeedbackWording, likeness: Likeness | None = None
-) -> FeedbackCheck:
-    """Return which slots are present, with evidence, what is flagged, and one better version.
-
-    `likeness` says how like a text is to the nearest of some examples; with it, a sentence that no
-    rule calls a request or a judgement is weighed against examples. Slots and flags never need it.
-    """
+def check_feedback(text: str, wording: FeedbackWording) -> FeedbackCheck:
+    """Return which slots are present, with evidence, what is flagged, and one better version."""
     reading = Reading(text, wording.slot_words, wording.flag_words, wording.short_forms)
     slots: dict[str, Slot] = {
         slot: Slot(found is not None, found.text if found else None)
@@ -114,7 +108,7 @@ def check_feedback(
     strengths = tuple(
         Flag(code, evidence, wording.strengths[code]) for code, evidence in _strengths(reading)
     )
-    kinds = tuple(kinds_in(text, wording, likeness))
+    kinds = tuple(kinds_in(text, wording))
     return FeedbackCheck(slots, flags, reworded(reading, wording.gaps), strengths, kinds)
 
 

@@ -61,10 +61,11 @@ _WANT = re.compile(
     r"\byou\s+(?P<how>(?:only|just|really|obviously|clearly|evidently|secretly|simply|probably"
     r"|deep\s+down|always|actually|surely)\s+)*(?:"
     r"(?:don'?t|do\s+not|didn'?t|never|no\s+longer)\s+(?:(?:really|even|actually)\s+)?"
-    r"(?:want|care|like|respect|trust|value|believe\s+in|wish)\b(?!\s+to\s+(?:hear|talk"
+    r"(?:want(?:ed)?|care|like|respect|trust|value|believe\s+in|wish)\b(?!\s+to\s+(?:hear|talk"
     r"|see)\s+me\b)"
-    r"|want(?:ed)?\b|wish\b|care\s+only|couldn'?t\s+care|could\s+not\s+care"
-    r"|hope(?:d)?\s+(?:i|we|they|that\s+(?:i|we|they))\b|(?:like|love|enjoy)\s+(?:making|seeing"
+    r"|want(?:ed)?\b(?!\s+(?:the|an?|my|your|our|it|them|this|that|some|more|one|two|me\s+to)\b"
+    r"(?!\s+(?:glory|credit|attention|spotlight|power|applause|praise|fame|job|last\s+word)))|wish\b|care\s+only|couldn'?t\s+care|could\s+not\s+care"
+    r"|hope(?:d)?\s+(?:i|we|they|that\s+(?:i|we|they))\b|(?:like|love|enjoy)\s+(?:it\s+when\b|making|seeing"
     r"|watching|hearing|humiliating|putting|when\s+(?:we|i|people)|to\s+(?:make|see|put|hear))\b"
     r"|think\s+(?:that\s+)?(?!it\b|this\b|that\b|of\b|about\b)(?:\w+\s+){1,4}?(?:are|is|am|know"
     r"|should|can|must|have)\b"
@@ -98,7 +99,7 @@ _WHY_THEM = re.compile(
     r"|care|trust)|fancy|like|love|hate|hated|think|thought|enjoy|prefer|believe|threatened"
     r"|biased|(?:have|had)\s+(?:an?|no|something|your)\b|(?:are|were|'re)\s+(?!late\b|away\b"
     r"|ill\b|sick\b|on\b|in\b|out\b|not\b|at\b|there\b)\w+)"
-    r"|(?:his|her|their|he|she)\b(?:\s+[\w']+){0,4}?\s+(?:(?:with|to|for)\s+you|your\s+\w+)\b)",
+    r"|(?:his|her|their|he|she)\b(?:\s+[\w']+){0,4}?\s+(?:\w+s\s+you|(?:with|to|for)\s+you|your\s+\w+)\b)",
     re.IGNORECASE,
 )
 _SO_THAT = re.compile(
@@ -296,6 +297,8 @@ def vague_in(plain: str) -> Iterator[Place]:
 def absolutes_in(plain: str) -> Iterator[Place]:
     """Yield each "always" and "never" that is said of them."""
     for found in _ALWAYS.finditer(plain):
+        if _SAID_BY_THEM.search(plain[max(0, found.start() - 24) : found.start()]):
+            continue
         name = found.lastgroup or "word"
         yield found.span(name)
     yield from oblique.absolutes_in(plain)

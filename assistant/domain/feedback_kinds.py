@@ -2,15 +2,13 @@
 
 A request asks for something to be done or, as a question, to be explained. A judgement says how
 good something or someone is, in words that two people in the room could dispute. All else that is
-told, what was seen, done or counted, is an observation. Grammar and word lists decide; likeness to
-examples, where it is handed in, decides only between judgement and observation, and only where no
-word does.
+told, what was seen, done or counted, is an observation. Grammar and word lists decide.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -24,12 +22,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["request", "judgement", "observation"]
 KINDS: tuple[Kind, ...] = ("request", "judgement", "observation")
-Likeness = Callable[[str, Sequence[str]], float]
-"""Says how like a text is to the nearest of some examples: 1 for the same, 0 for unlike."""
-_MOST_WEIGHED = 12  # sentences of one text; a longer one is no piece of feedback
 
 _GRADE = (
-    r"(?:too|so|very|quite|rather|fairly|pretty|really|extremely|somewhat|particularly|highly"
+    r"(?:too|so|way|super|definitely|actually|very|quite|rather|fairly|pretty|really|extremely|somewhat|particularly|highly"
     r"|hardly|barely"
     r"|not|poorly|badly|well|overly|insufficiently|surprisingly|far\s+too|a\s+(?:bit|little|lot)"
     r"|much|more|less"
@@ -90,12 +85,20 @@ _STANCE = re.compile(
     r"|some|several|many|two|three|serious|major|minor|strong|few|no|little|doubts)\b[\w\s-]{0,20}?"
     r"(?:concerns?|doubts?|reservations?|worr(?:y|ies)|trouble|problems?|issues?|complaints?"
     r"|difficult(?:y|ies))\b"
+    r"|\b(?:in|to)\s+my\s+(?:opinion|view|eyes|mind|taste)\b|\bi(?:'d|\s+would)\s+(?:say|argue)\b"
+    r"|^\W{0,4}(?:so|how|very|really|too)\s+[a-z]+\W*$"
     r"|\bmy\s+(?:main|only|major|biggest|chief|first|second|other)?\s*(?:concern|worry|objection"
     r"|reservation|criticism|complaint|issue|doubt)s?\b"
     r"|\bi\s+(?:really\s+|also\s+|thoroughly\s+|very\s+much\s+|do\s+|did\s+|quite\s+|particularly\s+)*"
     r"(?:enjoyed?|liked?|loved?|appreciated?|admired?|doubt|disagree|agree|fail\s+to\s+see)\b"
     r"|\bi\s+(?:do\s+not|don'?t|cannot|can'?t|could\s+not|couldn'?t|did\s+not|didn'?t|fail\s+to)\s+"
-    r"(?:really\s+|fully\s+|quite\s+)*(?:see|understand|follow|find|buy|get|trust|grasp)\b"
+    r"(?:really\s+|fully\s+|quite\s+)*(?:understand|follow|buy|trust|grasp|(?:see|find|get)\s+(?:what|why"
+    r"|how|where|it\s|this\s+\w+ing|(?:the|any|much)\s+(?:point|need|value|novelty|reason|relevance"
+    r"|benefit|contribution|logic|use|merit|sense)))\b"
+    r"|\b(?:doesn'?t|does\s+not|don'?t|do\s+not)\s+(?:really\s+|quite\s+)?seem\b|\btoo\s+(?:many|much|few"
+    r"|little)\b|\bwithout\s+(?:providing|giving|offering|any|much|enough)\s+(?:an?\s+|any\s+)?(?:rationale"
+    r"|reasons?|justification|explanation|evidence|context|details?|motivation|support|care|thought)\b"
+    r"|\b(?:just|merely|simply)\s+(?:reiterat|repeat|restat|rehash)\w*"
     r"|\b(?:eludes?|escapes?|puzzles?|convinces?|persuades?|surprises?|bothers?|impresses)\s+me\b"
     r"|\b(?:could|would)\s+(?:use|do\s+with|benefit\s+from|profit\s+from)\s+(?!us|you|it\b)"
     r"|^\W{0,4}(?:insufficient|inadequate|limited|excessive|poor|weak|little|too\s+(?:few|many|much"
@@ -148,12 +151,10 @@ _BARE_VERDICT = re.compile(
 
 @dataclass(frozen=True)
 class KindWords:
-    """The words by which a judgement is known, and examples of both kinds for likeness."""
+    """The words by which a judgement is known, and predicates that are none."""
 
     judging: Phrases
     plain_facts: Phrases
-    judgements: Phrases
-    observations: Phrases
 
 
 @dataclass(frozen=True)
@@ -164,16 +165,13 @@ class Sentence:
     kind: Kind
 
 
-def kinds_in(
-    text: str, wording: FeedbackWording, likeness: Likeness | None = None
-) -> Iterator[Sentence]:
-    """Yield each sentence of a text with its kind; likeness is asked for the first ones only."""
-    for number, span in enumerate(sentences(text)):
-        weighed = likeness if number < _MOST_WEIGHED else None
-        yield Sentence(span.text, kind_of(span.text, wording, weighed))
+def kinds_in(text: str, wording: FeedbackWording) -> Iterator[Sentence]:
+    """Yield each sentence of a text with its kind."""
+    for span in sentences(text):
+        yield Sentence(span.text, kind_of(span.text, wording))
 
 
-def kind_of(sentence: str, wording: FeedbackWording, likeness: Likeness | None = None) -> Kind:
+def kind_of(sentence: str, wording: FeedbackWording) -> Kind:
     """Return the kind of one sentence, taken out of its context."""
     plain = own_words(sentence)
     slot_words, flag_words = wording.slot_words, wording.flag_words
@@ -187,16 +185,7 @@ def kind_of(sentence: str, wording: FeedbackWording, likeness: Likeness | None =
         return "judgement"
     if any(flags.labels_in(plain, flag_words.traits, flag_words.not_traits)):
         return "judgement"
-    if likeness is None or marks.behaviour_in(plain, slot_words):
-        return "observation"
-    words = wording.kind_words
-    more = likeness(sentence, words.judgements.entries) - likeness(
-        sentence, words.observations.entries
-    )
-    return "judgement" if more > _MARGIN else "observation"
-
-
-_MARGIN = 0.1
+    return "observation"
 
 
 def _is_judged(plain: str, wording: FeedbackWording) -> bool:

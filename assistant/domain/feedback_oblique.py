@@ -24,6 +24,11 @@ _AS_BEFORE = re.compile(r"\b(?:as|so|more)\s+$", re.IGNORECASE)
 _AS_YOU = re.compile(r"\s+(?:as|than)\s+you(?:\s+are)?\b", re.IGNORECASE)
 _FIGURE = re.compile(
     r"\byou\s+(?:have|'ve\s+got)\s+(?:all\s+)?the\s+\w+\s+of\s+an?\s+[\w-]+"
+    r"|\byou(?:'ve|\s+have)(?:\s+got)?\s+(?:such\s+)?an?\s+[\w-]+\s+(?:streak|temper|tongue|personality"
+    r"|character|ego|nature|heart|mean\s+side)\b"
+    r"|\bwhat\s+an?\s+(?!great|wonderful|lovely|brilliant|good|kind|star|gem|treasure|legend|hero|help"
+    r"|joy|pleasure|talent)[\w -]{2,30}?\s+you\s+(?:are|were)\b"
+    r"|\bthere(?:'s|\s+is)\s+an?\s+\w+(?:ness|ity|ance|ence|cy)\s+(?:about|in)\s+you\b"
     r"|\bsomething\s+of\s+(?:the|an?)\s+\w+\s+(?:in|about)\s+you\b"
     r"|\byou(?:'re|\s+are)(?:\s+(?:really|just))?\s+(?:not\s+(?:exactly|really|much\s+of)|hardly"
     r"|scarcely|anything\s+but)\s+(?:an?|the)\s+(?:\w+\s+)?(?:player|person|listener|leader|teacher"
@@ -36,18 +41,31 @@ _GUESS = re.compile(
     r"(?!\s+(?:help|save|check|test\s+the|make\s+sure|protect\s+(?:me|us|the)))[\w' ]{0,30}"
     r"|\byou\s+(?:\w+ly\s+)?(?:think|believe|assume|reckon|figure)\s+(?:that\s+)?(?:i'm|we're"
     r"|they're|he's|she's|nobody\s|everyone\s|everybody\s|people\s|young\s)[\w' ]{0,30}"
+    r"|\bi\s+(?:\w+ly\s+)?(?:suspect|reckon|guess|imagine|assume|sense|have\s+the\s+feeling)\s+(?:that\s+)?"
+    r"you(?:'re|'d|'ve)?\s+(?!know|remember|saw|see|have\s+(?:seen|heard|noticed)|noticed|heard|meant?)"
+    r"[\w' ]{2,30}"
+    r"|\bso\s+that\s+you\s+(?:could|can|would|did(?:n't|\s+not)|would(?:n't|\s+not))\s+(?!see|hear|read"
+    r"|reach|help)\w+"
+    r"|(?<=\w\s)to\s+(?:stay|be|keep|feel|remain)\s+(?:in\s+(?:control|power|charge)|important"
+    r"|superior|the\s+boss|needed|clever|on\s+top)\b"
     r"|\byou(?:'d|\s+would)\s+(?:much\s+)?(?:rather|sooner)\s+\w+[\w' ]{0,24}?\bthan\b",
     re.IGNORECASE,
 )
 _GUESS_ASKED = re.compile(
     r"\b(?:if|when|whether|what|why|do|did|does|that|as|like|where|unless|perhaps|maybe)\s+$", re.I
 )
+_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 _BLAME = re.compile(
     r"\byou(?:'ve|\s+have)?\s+(?:made|turned|make)\s+(?:my|our|her|his|their)\s+(?:life|lives|work"
     r"|job|week|day|days|time|year)\s+(?:\w+\s+)?(?:(?:an?|into)\s+)*(?:hell|misery|nightmare"
     r"|miserable|impossible|harder|unbearable|torture)\b"
     r"|\bif\s+you(?:'d|\s+had)(?:n't|\s+not)?\s+[\w' ]{2,40}?,?\s+(?:none|nothing|this|that|it|we"
     r"|i|they|the\s+\w+)\b[\w' ]{0,24}?\bwould(?:n't|\s+not|\s+never|\s+still)?\s+(?:have|be)\b"
+    r"|\bhad\s+you\s+(?:not\s+|only\s+)?\w+[^,.]{1,40},?\s+\w+\s+(?:\w+\s+)?(?:would|wouldn't|could)\b"
+    r"|\byou(?:'ve|\s+have)?\s+(?:brought|put)\s+(?:shame|disgrace|ruin|misery)\s+(?:on|upon|to|over)\b"
+    r"|\byou(?:'ve|\s+have)?\s+(?:drove|driven|chased|pushed|scared|frightened|bullied|hounded|forced)\s+"
+    r"[\w ]{1,20}?\s+(?:away\b|out\s+of\s+(?:the|our|this|their|her|his)\s+"
+    r"(?!room|house|door|car|way)\w+)"
     r"|\b(?:we|i|they|everyone)\s+(?:all\s+)?(?:have\s+to|had\s+to|must|has\s+to)\s+(?:pay|suffer)"
     r"\s+for\s+(?:your|what\s+you)\b",
     re.IGNORECASE,
@@ -57,6 +75,7 @@ _VAGUE = re.compile(
     r"|\b(?:be|were|are|seem)\s+(?:just\s+)?(?:a\s+(?:bit|little|touch|tad)|somewhat|slightly)\s+"
     r"(?:(?:more|less)[\s.…]+[a-z]+|different|nicer|kinder|softer|warmer|better)"
     r"(?=\W*$|\s+(?:with|to|towards|around)\s+(?:people|us|me|others|everyone|them)\b)"
+    r"|\byours?\s+(?:\w+\s+){1,3}?ha(?:s|ve)\s+a\s+certain\s+\w+"
     r"|\b(?:more|less)\s+(?:of\s+)?an?\s+(?:presence|people\s+person|team\s+spirit)\b",
     re.IGNORECASE,
 )
@@ -85,6 +104,8 @@ def labels_in(plain: str, traits: Phrases) -> Iterator[Place]:
 def guesses_in(plain: str) -> Iterator[Place]:
     """Yield each purpose or opinion that is put into their head."""
     for found in _GUESS.finditer(plain):
+        if not _YOU.search(plain[: found.start()] + found.group()[:40]):
+            continue
         if not _GUESS_ASKED.search(plain[max(0, found.start() - 16) : found.start()]):
             yield found.start(), found.start() + len(found.group().rstrip())
 

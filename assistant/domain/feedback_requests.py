@@ -170,6 +170,9 @@ _WOULD_HELP = re.compile(
     re.IGNORECASE,
 )
 # How reviewers ask: of nobody in person, for something that is not there.
+_MEASURED = re.compile(
+    r"\bthan\s+(?:it|they|this|that)\s+(?:needs?|ha(?:s|ve)|ought|should)\b", re.I
+)
 _WANTED = re.compile(
     r"\b(?:i|we)(?:'d|\s+would)\s+(?:also\s+|really\s+)?have\s+(?:liked|loved|preferred|expected"
     r"|appreciated|hoped|wished)\b"
@@ -184,7 +187,18 @@ _WANTED = re.compile(
     r"\b(?:is|are|seems?|would\s+be)\s+(?:also\s+|still\s+)?(?:needed|required|necessary|warranted"
     r"|called\s+for|in\s+order|welcome|desirable|appreciated)\b"
     r"|^\W{0,4}(?:the|this|your|these|those)\s+(?:[\w-]+\s+){1,3}needs?\s+(?:an?|some|more|further"
-    r"|better|to|another|captions?|work|\w+ing)\b"
+    r"|better|to|another|captions?|(?!polish)\w+ing)\b"
+    r"|(?<!than )\bit\s+(?:just|only|still|really|simply)\s+needs\s+to\s+\w+"
+    r"|^\W{0,4}(?:probably\s+|perhaps\s+)?best\s+(?:to|if|not\s+to)\s"
+    r"|^\W{0,4}(?:suggest|recommend|propose)\s+(?:\w+ing|that|to)\b"
+    r"|\bi\s+(?:also\s+)?(?:think|feel|believe)\s+(?:that\s+)?(?:you|we|the\s+\w+)\s+(?:could|should|might"
+    r"|ought\s+to|need\s+to)\s+(?!have\b|know\b|be\s+ashamed)\w+"
+    r"|^\W{0,4}if\s+you\b[^,.?]{2,60},\s*(?:please\s+|then\s+|just\s+)*(?:let\s+me\s+know|[a-z]+\s+"
+    r"(?:me|us|them|it|a|the)\b)(?!\s+(?:would|will|is|was|are|were|had|has))"
+    r"|^\W{0,4}(?:it|its|they|their|this|that|these|those|the|there|\w*\d\w*\s+and)\b[\w' -]{0,40}?"
+    r"\s(?:should(?:n't)?|ought\s+to)\s+(?:also\s+|really\s+|probably\s+|then\s+|not\s+)*be\b"
+    r"|^\W{0,4}(?:an?|one|some|more|two)\s[\w' -]{2,50}?\scould\s+(?:also\s+)?(?:explain|help"
+    r"|clarify|show|be\s+added|be\s+useful|be\s+helpful|make)\b"
     r"|\bplease\s+(?:consider|see\s+to|note\s+the\s+typo)"
     r"|\bi(?:'d|\s+would)?\s+(?:also\s+|strongly\s+)?(?:recommend|advise|encourage|urge)\s+(?!this\b)",
     re.IGNORECASE,
@@ -257,7 +271,7 @@ def _wish(plain: str) -> Place | None:
 
 def _plain(plain: str) -> Place | None:
     for pattern in (_WOULD_HELP, _WANTED, _LETS, _SUGGEST, _DUTY):
-        found = pattern.search(plain)
+        found = None if _MEASURED.search(plain) else pattern.search(plain)
         if found:
             return found.span()
     return None

@@ -80,16 +80,6 @@ def test_requests_and_judgements_are_told_from_observations() -> None:
         assert benchmark.score((a == kind, b == kind) for a, b in pairs).f1 >= 0.75
 
 
-def test_likeness_may_tell_a_judgement_from_an_observation() -> None:
-    judged = WORDING.kind_words.judgements.entries
-    sentence = "Half of it will never fly."
-
-    assert (
-        kind_of(sentence, WORDING, lambda _, others: float(tuple(others) == judged)) == "judgement"
-    )
-    assert kind_of(sentence, WORDING, lambda _, others: 0.0) == "observation"
-
-
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
