@@ -508,10 +508,15 @@ def test_rehearse_tries_a_turn_again(run: Run) -> None:
 
 
 def test_rehearse_without_json_is_a_conversation(run: Run) -> None:
-    ran = run("rehearse", "--persona", "love-it", stdin=b"On Friday you posted my exercise.\n")
+    said = b"On Friday you posted my exercise.\n:how\n:again\n"
+    folded = run("rehearse", "--persona", "love-it", stdin=said.split(b":")[0])
+    ran = run("rehearse", "--persona", "love-it", stdin=said)
 
     assert ran.status == 0
     assert "Gary Okafor: " in ran.out
+    assert "What worked: “On Friday you posted my exercise”" in ran.out
+    assert "You said: “On Friday you posted my exercise.”" in ran.out
+    assert "What worked" not in folded.out
     assert "The account" in ran.out
 
 

@@ -363,7 +363,8 @@ class Rehearsing:
     def _debrief(self, conversation: Conversation) -> Debrief:
         persona = self._kept.persona_of(conversation)
         rubric = self._scenes.rubrics[persona.side]
-        return debrief_of(persona, conversation, rubric, self._kept.sent(conversation))
+        sent = self._kept.sent(conversation)
+        return debrief_of(persona, conversation, rubric, sent, self._wording)
 
     def _require_text(self, text: str) -> None:
         if len(text) > LONGEST_TURN:

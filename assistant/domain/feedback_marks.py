@@ -177,6 +177,9 @@ _KINDLY_MEANT = re.compile(
     r"|tap|swipe|scroll|select|drag|plug|log|hold\s+down|enter)\s|have\s+(?:an?|some|fun|no)|feel|know|see|come|try|visit|meet|watch|get)\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(
+    r"\b(?:need|needs|will|going\s+to|plan(?:ned)?|due|until|ready\s+for)\s+(?:\w+\s+){0,3}$", re.I
+)
 _WAS_TOLD = re.compile(r"\bi(?:'ve|\s+have)?\s+(?:was|been|got)\s+told\b", re.IGNORECASE)
 _REPORTER = re.compile(
     r"^\W{0,9}(?:(?:but|and|so)\s+)?(?:he|she|they|someone|people|my|our|the|a|one of)\s*"
@@ -207,7 +210,7 @@ def situation_in(plain: str, words: SlotWords) -> Place | None:
     if _HABIT.search(plain):
         return None
     moment = words.moments.search(plain) or _DATE.search(plain) or _WHEN_PAST.search(plain)
-    if moment:
+    if moment and not _AHEAD.search(plain[max(0, moment.start() - 40) : moment.start()]):
         return moment.span()
     for day in _ON_A_DAY.finditer(plain):
         if not _NOT_THEN.search(plain[max(0, day.start() - 14) : day.start()]):
@@ -258,7 +261,7 @@ def opens_the_floor(sentence: str) -> bool:
     said = sentence.strip()
     if not said.endswith("?") or _RHETORICAL.match(said):
         return False
-    return len(said.split()) < 30
+    return 2 < len(said.split()) < 30
 
 
 def request_in(plain: str, words: SlotWords) -> Place | None:

@@ -17,6 +17,7 @@ from assistant.domain.rehearsal_echo import echoes_of
 from assistant.domain.rehearsal_wording import RehearsalWording
 
 _LONG_WORDS = 90
+_SHORT_WORDS = 3  # a greeting, an "um", a word thrown in: the other waits for the rest
 _ABUSE = 0.35  # what abuse costs with every persona, whatever their file says
 _LEFT_AT = 0.04
 _AGAIN = 0.4  # a part that was there before moves less
@@ -114,7 +115,7 @@ def hear(
     if _is_repeated(text, earlier):
         codes.append("repeat")
     if not codes:
-        codes.append("off_topic")
+        codes.append("short" if len(_WORDS.findall(text)) <= _SHORT_WORDS else "off_topic")
     if len(text.split()) > _LONG_WORDS:
         codes.append("long")
     return Heard(text, found, tuple(codes), _spoiled(found))
@@ -209,6 +210,8 @@ def line_for(
             spoken = Template(line).substitute(echoes).strip()
             if all(principle.is_kept(spoken, effect.band) for principle in kept):
                 fresh.append(spoken)
+    if not fresh and effect.said == "short":
+        fresh = [one for one in persona.variants(effect.band, "off_topic") if one not in used]
     if not fresh:  # nobody says the same line twice while there is another way to go on
         fresh = [line for line in persona.always[MORE] if line not in used]
     if not fresh:
@@ -230,7 +233,7 @@ def _unheard(heard: Heard) -> tuple[str, ...]:
 def _said(persona: Persona, heard: Heard, moved: float) -> str:
     """Return what the persona answers to: what stands out most of what was found."""
     codes = heard.codes
-    for code in ("silence", "abuse", "break_role", "repeat"):
+    for code in ("silence", "short", "abuse", "break_role", "repeat"):
         if code in codes:
             return code
     flags = [flag.code for flag in heard.check.flags] if heard.check else []

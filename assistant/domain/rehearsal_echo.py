@@ -18,10 +18,10 @@ ECHOES: tuple[Echo, ...] = get_args(Echo)
 # The longest that each can be, by which authored lines are measured when they are read.
 LONGEST: Mapping[str, str] = {
     "when": "At the last tumour board",
-    "deed": "I took the thing from you and said so",
-    "wish": "leave the thing where it was until then please",
+    "deed": "I took the thing from you and you had to wait",
+    "wish": "leave the thing where it was for you until then",
 }
-_MOST_WORDS = 9
+_MOST_WORDS = 11
 _PLAIN = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9' -]*")
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WHEN = re.compile(
@@ -52,7 +52,11 @@ _TOGETHER = {
 _WISH = re.compile(
     r"(?:\b(?:could|would|can|will)\s+you\s+(?:be\s+(?:able|willing|ready)\s+to\s+)?"
     r"|\bi(?:'d|\s+would)\s+(?:like|love|want)\s+you\s+to\s+|\bi\s+(?:need|ask)\s+you\s+to\s+"
-    r"|^please\s+)(?:(?:please|maybe|perhaps|just|kindly|possibly|at\s+least)\s+)*(?P<said>.+)",
+    r"|\b(?:can|could|shall)\s+we\s+agree\s+(?:that\s+)?you\s+"
+    r"|^(?:and\s+|so\s+|just\s+|next\s+time\W+)*please\s+"
+    r"|^(?:and\s+|so\s+|just\s+|next\s+time\W+)*(?=(?:ask|let|wait|stop|give|send|leave|close|put"
+    r"|keep|show|call|write|read|come|make|look|finish|use|turn|check|talk|speak|introduce|answer"
+    r"|listen)\b))(?:(?:please|maybe|perhaps|just|kindly|possibly|at\s+least)\s+)*(?P<said>.+)",
     re.IGNORECASE,
 )
 _NOT_WISHED = frozenset({
@@ -60,7 +64,6 @@ _NOT_WISHED = frozenset({
     "mind",
     "like",
     "prefer",
-    "say",
     "agree",
     "think",
     "tell",
