@@ -111,7 +111,8 @@ def _result(reached: Reached) -> CriterionResult:
         level=level,
         of=TOP,
         anchor=criterion.anchors[level - 1],
-        next_anchor=criterion.anchors[level] if level < TOP else None,
+        # Level 2 is the part with what spoils it: nothing to step up to.
+        next_anchor=criterion.anchors[max(level, 2)] if level < TOP else None,
         quotations=reached.quotations,
     )
 

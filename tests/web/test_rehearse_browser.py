@@ -240,6 +240,7 @@ def test_a_scene_can_be_paused_left_and_gone_on_with(
     expect(page.get_by_role("status").filter(has_text="nothing is lost")).to_be_visible()
 
     page.reload()
+    page.locator("#who, #leave").first.wait_for()
     page.get_by_role("button", name="Rehearse").click()
     page.get_by_role("button", name="Go on where you left off").click()
 
