@@ -16,8 +16,8 @@ from assistant.adapters.database import Database
 from assistant.adapters.passwords import Argon2Passwords
 from assistant.adapters.people_database import PeopleDatabase
 from assistant.application.access import KeptStandings, LocalStandings
-from assistant.application.accounts import Accounts, Lasting, SignedIn
-from assistant.application.limits import Rate
+from assistant.application.accounts import Accounts, SignedIn
+from assistant.application.limits import Lasting, Rate
 from assistant.domain.conversation import Person
 from assistant.domain.errors import InputError, NotAllowed
 from assistant.domain.people import Membership
