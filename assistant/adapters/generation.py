@@ -28,6 +28,8 @@ from assistant.domain.passages import Passage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from assistant.adapters.stating import Told
+
 FORMAT = 4
 _COLLECTION = "passages"
 _AT_ONCE = 2000
@@ -154,10 +156,16 @@ class Generation:
         self.echoes: NDArray[np.bool_] = np.load(folder / "echoes.npy")
         self.lexicon: list[str] = json.loads((folder / "lexicon.json").read_text("utf-8"))
         self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy")
-        self._lexical = bm25s.BM25.load(folder / "words", mmap=True) if self.places else None
+        self._stem_rows: Mapping[str, int] = {}
+        self.told: dict[int, tuple[Told, ...]] = {}
         self._client: Any = None
         self._collection: Any = None
         if self.places:
+            words = bm25s.BM25.load(folder / "words", mmap=True)
+            self._stem_rows = words.vocab_dict
+            self._gains: NDArray[np.float32] = np.asarray(words.scores["data"])
+            self._holders: NDArray[np.int32] = np.asarray(words.scores["indices"])
+            self._edges: list[int] = words.scores["indptr"].tolist()
             self._client = _client(folder / "chroma")
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
 
@@ -177,26 +185,18 @@ class Generation:
         """Return the BM25 score of every passage towards some stems, each with its weight."""
         scores = np.zeros(len(self.places), dtype=np.float32)
         for word, weight in weights.items():
-            first, last = self._span(word)
-            if self._lexical is not None and last > first:
-                held = self._lexical.scores["data"][first:last]
-                scores[self._lexical.scores["indices"][first:last]] += weight * held
+            held = self._span(word)
+            scores[self._holders[held]] += weight * self._gains[held]
         return scores
 
     def holders(self, word: str) -> NDArray[np.int32]:
         """Return the passages that hold a stem."""
-        first, last = self._span(word)
-        if self._lexical is None or last == first:
-            return np.empty(0, dtype=np.int32)
-        rows: NDArray[np.int32] = self._lexical.scores["indices"][first:last]
-        return rows
+        return self._holders[self._span(word)]
 
-    def _span(self, word: str) -> tuple[int, int]:
-        row = self._lexical.vocab_dict.get(word) if self._lexical else None
-        if self._lexical is None or row is None:
-            return 0, 0
-        first, last = self._lexical.scores["indptr"][row : row + 2]
-        return int(first), int(last)
+    def _span(self, word: str) -> slice:
+        """Return where the passages that hold a stem stand among all holders."""
+        row = self._stem_rows.get(word)
+        return slice(0, 0) if row is None else slice(self._edges[row], self._edges[row + 1])
 
     @cached_property
     def word_places(self) -> dict[str, int]:
@@ -204,9 +204,12 @@ class Generation:
         return {word: place for place, word in enumerate(self.lexicon)}
 
     @cached_property
-    def _stem_places(self) -> dict[str, int]:
-        """Where a word of each stem stands in the lexicon."""
-        return {stem: place for place, word in enumerate(self.lexicon) for stem in stems(word)[:1]}
+    def stem_places(self) -> dict[str, list[int]]:
+        """Where the words of each stem stand in the lexicon."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.lexicon):
+            places.setdefault(next(iter(stems(word)), word), []).append(place)
+        return places
 
     def word_vector(self, word: str) -> NDArray[np.float32] | None:
         """Return the vector of a word of the knowledge base, in this form or another of its stem.
@@ -215,14 +218,28 @@ class Generation:
         """
         place = self.word_places.get(word)
         if place is None:
-            place = self._stem_places.get(next(iter(stems(word)), word))
+            place = self.stem_places.get(next(iter(stems(word)), word), [None])[-1]
         return None if place is None else self.word_vectors[place]
 
     @cached_property
-    def sample(self) -> NDArray[np.float32]:
-        """Some rows, always the same: how near an ordinary sentence of it is to a question."""
+    def ordinary(self) -> NDArray[np.float32]:
+        """The mean of some rows, always the same: what an ordinary sentence of it is about."""
         drawn = np.random.default_rng(0).permutation(len(self.vectors))[:_SAMPLED]
-        return np.asarray(self.vectors[np.sort(drawn)])
+        mean: NDArray[np.float32] = self.vectors[np.sort(drawn)].mean(axis=0)
+        return mean
+
+    @cached_property
+    def own_rows(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """For each passage the first of its own sentences, one more at the end; and their rows.
+
+        Sentences that many sources repeat are left out, where a passage holds any other.
+        """
+        firsts = self.catalogue.first_rows - len(self.places)
+        own = ~self.echoes
+        held = np.add.reduceat(own, firsts[:-1], dtype=np.int64) if len(own) else firsts[1:]
+        own |= np.repeat(held == 0, np.diff(firsts))
+        ends = np.concatenate(([0], np.cumsum(own)))
+        return ends[firsts], (np.flatnonzero(own) + len(self.places)).astype(np.int32)
 
     def close(self) -> None:
         """Let go of Chroma's files."""

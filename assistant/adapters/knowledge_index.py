@@ -74,6 +74,7 @@ class KnowledgeIndex:
         self._opening = threading.Lock()
         self._updating = threading.Lock()
         self._opened: Generation | None = None
+        self._asked_words: dict[str, NDArray[np.float32]] = {}
 
     def update(self, progress: Progress | None = None) -> IndexReport:
         """Bring the index up to date with the folder; `progress` is told steps done and in all.
@@ -114,10 +115,10 @@ class KnowledgeIndex:
         return self._read(lambda opened: weigh(opened, asked, top, without), empty)
 
     def _asked(self, question: str, context: str) -> Asked:
-        known = self._read(lambda opened: opened.word_vector, None)
-        if known is None:
+        opened = self._opened or self._open()
+        if opened is None:
             return Asked.of(question, context, self._embeddings)
-        return Asked.of(question, context, self._embeddings, known)
+        return Asked.of(question, context, self._embeddings, opened.word_vector, self._asked_words)
 
     def text_of(self, source: str) -> str:
         """Return the text of a source as indexed.
