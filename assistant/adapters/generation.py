@@ -34,6 +34,7 @@ FORMAT = 4
 _COLLECTION = "passages"
 _AT_ONCE = 2000
 _SAMPLED = 400
+FEW = 6_000
 
 
 Spans = Sequence[tuple[int, int]]
@@ -157,29 +158,41 @@ class Generation:
         self.lexicon: list[str] = json.loads((folder / "lexicon.json").read_text("utf-8"))
         self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy")
         self._stem_rows: Mapping[str, int] = {}
+        self._gains: NDArray[np.float32] = np.empty(0, dtype=np.float32)
+        self._holders: NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        self._edges: list[int] = []
         self.told: dict[int, tuple[Told, ...]] = {}
         self._client: Any = None
         self._collection: Any = None
         if self.places:
             words = bm25s.BM25.load(folder / "words", mmap=True)
             self._stem_rows = words.vocab_dict
-            self._gains: NDArray[np.float32] = np.asarray(words.scores["data"])
-            self._holders: NDArray[np.int32] = np.asarray(words.scores["indices"])
-            self._edges: list[int] = words.scores["indptr"].tolist()
+            self._gains = np.asarray(words.scores["data"])
+            self._holders = np.asarray(words.scores["indices"])
+            self._edges = words.scores["indptr"].tolist()
             self._client = _client(folder / "chroma")
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[int]:
-        """Return the passages whose own or whose sentences' vectors are nearest, each once."""
+        """Return the passages whose own or whose sentences' vectors are nearest, each once.
+
+        Few vectors are looked through one by one, which is exact and quicker than any index.
+        """
         if self._collection is None:
             return []
+        count = min(count, len(self.vectors) - int(self.echoes.sum()))
+        if len(self.vectors) <= FEW:
+            near = self.vectors @ vector
+            near[len(self.places) :][self.echoes] = -np.inf
+            rows = np.argsort(-near, kind="stable")[:count]
+            return list(dict.fromkeys(self._passage_of[rows].tolist()))
         found = self._collection.query(
             query_embeddings=[vector],
-            n_results=min(count, len(self.vectors) - int(self.echoes.sum())),
+            n_results=count,
             include=["distances"],
         )
-        rows = (self.places.get(key.partition("#")[0]) for key in found["ids"][0])
-        return list(dict.fromkeys(row for row in rows if row is not None))
+        held = (self.places.get(key.partition("#")[0]) for key in found["ids"][0])
+        return list(dict.fromkeys(row for row in held if row is not None))
 
     def lexical(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage towards some stems, each with its weight."""
@@ -227,6 +240,12 @@ class Generation:
         drawn = np.random.default_rng(0).permutation(len(self.vectors))[:_SAMPLED]
         mean: NDArray[np.float32] = self.vectors[np.sort(drawn)].mean(axis=0)
         return mean
+
+    @cached_property
+    def _passage_of(self) -> NDArray[np.int64]:
+        """For each row of the vectors the passage it stands for or in."""
+        passages = np.arange(len(self.places))
+        return np.concatenate([passages, np.repeat(passages, np.diff(self.catalogue.first_rows))])
 
     @cached_property
     def own_rows(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
