@@ -40,5 +40,5 @@ class Coverage:
         places = np.concatenate([each for some in held for each in (some, nothing)])
         firsts = np.cumsum([0, *(len(some) + 1 for some in held[:-1])])
         covered = np.maximum.reduceat(self._near[:, places], firsts, axis=1)
-        share: NDArray[np.float32] = self._weights @ covered / (self._weights.sum() or 1.0)
-        return share
+        share: NDArray[np.float32] = self._weights @ covered
+        return share / max(float(self._weights.sum()), 1e-9)

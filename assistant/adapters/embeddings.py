@@ -121,7 +121,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
         longer = batch and lengths[place] > _PADDED * lengths[batch[0]]
-        if longer or lengths[place] * (len(batch) + 1) > _BATCH_TOKENS and batch:
+        if longer or (lengths[place] * (len(batch) + 1) > _BATCH_TOKENS and batch):
             yield batch
             batch = []
         batch.append(place)

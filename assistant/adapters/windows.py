@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.adapters.generation import Generation
 
 
-def sentence_rows(generation: Generation, row: int) -> NDArray[np.int64]:
+def sentence_rows(generation: Generation, row: int) -> NDArray[np.int32]:
     """Return the rows of a passage's own sentences, those that many sources repeat left out."""
     firsts, rows = generation.own_rows
     return rows[firsts[row] : firsts[row + 1]]
