@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.adapters.stating import Told
 
-FORMAT = 4
+FORMAT = 5
 _COLLECTION = "passages"
 _AT_ONCE = 2000
 _SAMPLED = 400
@@ -157,6 +157,7 @@ class Generation:
         self.echoes: NDArray[np.bool_] = np.load(folder / "echoes.npy")
         self.lexicon: list[str] = json.loads((folder / "lexicon.json").read_text("utf-8"))
         self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy")
+        self.everyday: NDArray[np.float32] = np.load(folder / "everyday.npy")
         self._stem_rows: Mapping[str, int] = {}
         self._gains: NDArray[np.float32] = np.empty(0, dtype=np.float32)
         self._holders: NDArray[np.int32] = np.empty(0, dtype=np.int32)
@@ -242,6 +243,23 @@ class Generation:
         return mean
 
     @cached_property
+    def ordinary_everyday(self) -> float:
+        """How near an ordinary sentence of it is to an everyday question, on average."""
+        return float((self.everyday @ self.ordinary).mean())
+
+    @cached_property
+    def oneness(self) -> float:
+        """How much it is about one thing, 0..1: the square of how long its passages' mean is."""
+        mean = self.vectors[: len(self.places)].mean(axis=0)
+        return float(mean @ mean)
+
+    @cached_property
+    def everyday_known(self) -> NDArray[np.float32]:
+        """For each everyday question, how near the knowledge base comes to it after all."""
+        known: NDArray[np.float32] = (self.vectors[: len(self.places)] @ self.everyday.T).max(axis=0)
+        return known
+
+    @cached_property
     def _passage_of(self) -> NDArray[np.int64]:
         """For each row of the vectors the passage it stands for or in."""
         passages = np.arange(len(self.places))
@@ -296,9 +314,10 @@ def write_generation(
     folder = index / name
     try:
         folder.mkdir(parents=True)
-        found_by = len(vectors) - len(rows.lexicon)
+        found_by = len(rows.passages) + len(rows.sentences)
         np.save(folder / "vectors.npy", vectors[:found_by])
-        np.save(folder / "lexicon.npy", vectors[found_by:])
+        np.save(folder / "lexicon.npy", vectors[found_by : found_by + len(rows.lexicon)])
+        np.save(folder / "everyday.npy", vectors[found_by + len(rows.lexicon) :])
         np.save(folder / "echoes.npy", rows.echoes)
         lexicon = json.dumps(rows.lexicon, ensure_ascii=False)
         (folder / "lexicon.json").write_text(lexicon, encoding="utf-8", newline="\n")

@@ -31,7 +31,7 @@ from assistant.adapters.generation import (
 )
 from assistant.adapters.ranking import best_passages, weigh
 from assistant.adapters.rows import Rows
-from assistant.application.evidence import Evidence
+from assistant.application.evidence import Evidence, everyday_questions
 from assistant.domain.errors import StoreError
 from assistant.domain.passages import Found, Passage
 
@@ -61,15 +61,16 @@ class IndexReport:
 class KnowledgeIndex:
     """Searches a folder of documents, by an index kept below the data folder.
 
-    Each pair of a knowledge folder and an embedding model has an index of its own. Nothing is
-    read or written before the first call.
+    Each pair of a knowledge folder and an embedding model has an index of its own. Nothing of it
+    is read or written before the first call.
     """
 
     def __init__(self, folder: Path, data: Path, embeddings: Embeddings) -> None:
         self._folder = folder
         self._embeddings = embeddings
         self._model = _model_id(embeddings)
-        digest = hashlib.sha256(f"{folder.resolve()}\0{self._model}".encode()).hexdigest()
+        made_from = (str(folder.resolve()), self._model, *everyday_questions())
+        digest = hashlib.sha256("\0".join(made_from).encode()).hexdigest()
         self._index = data / "index" / digest[:16]
         self._opening = threading.Lock()
         self._updating = threading.Lock()
@@ -261,7 +262,7 @@ def _vectors_before(before: Generation | None) -> tuple[dict[str, NDArray[np.flo
     if before is None:
         return {}, 0
     texts = Rows.of(before.catalogue).texts
-    vectors = [*before.vectors, *before.word_vectors]
+    vectors = [*before.vectors, *before.word_vectors, *before.everyday]
     return dict(zip(texts, vectors, strict=True)), int(before.vectors.shape[1])
 
 

@@ -1,9 +1,13 @@
 """The signals that say how likely it is that what was found answers the question.
 
-`meaning` and `whole` are how near the best passage is, with the conversation and without it;
-`depth` is how far it stands above the thirtieth, and `ordinary` how near an ordinary sentence of
-the knowledge base is, so that a base that is all about one thing does not seem to answer
-everything about it.
+Everyday questions are those that people ask at work and at home and no mentoring handbook answers
+(`everyday.txt` beside the fit). They are what a knowledge base is gauged by: `meaning` is how near
+the best passage is, beyond what its passages come near to an everyday question at all. `oneness`
+is how much the knowledge base is about one thing. Where it is, everything in it is near to every
+question about that thing, so three signals count by as much as it is: `meaning` once more;
+`ordinary`, how near an ordinary sentence of it is, beyond the same for everyday questions; and
+`everyday`, how near the question is to everyday ones, those that the base itself comes near to
+counting less.
 """
 
 from __future__ import annotations
@@ -18,15 +22,20 @@ if TYPE_CHECKING:
     from assistant.adapters.generation import Generation
     from assistant.adapters.ranking import Ranked
 
-DEEP = 30
+EVERYDAY, KNOWN = 20, 0.5
 
 
 def signals_of(generation: Generation, asked: Asked, ranked: Ranked) -> dict[str, float]:
     """Return the named signals of what was ranked."""
-    meaning = np.sort(ranked.meaning)[::-1]
+    known = generation.everyday_known
+    meaning = float(ranked.meaning.max() - known.mean())
+    ordinary = float(generation.ordinary @ asked.vector) - generation.ordinary_everyday
+    near = generation.everyday @ asked.alone - KNOWN * (known - known.mean())
+    oneness = generation.oneness
     return {
-        "meaning": float(meaning[0]),
-        "whole": float((generation.vectors[ranked.rows] @ asked.alone).max()),
-        "ordinary": float(generation.ordinary @ asked.vector),
-        "depth": float(meaning[0] - meaning[min(DEEP, len(meaning) - 1)]),
+        "meaning": meaning,
+        "oneness": oneness,
+        "meaning_in_one": oneness * meaning,
+        "ordinary_in_one": oneness * ordinary,
+        "everyday_in_one": oneness * float(np.sort(near)[-EVERYDAY:].mean()),
     }

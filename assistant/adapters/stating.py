@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.adapters.asking import Asked
 from assistant.adapters.coverage import Coverage
-from assistant.adapters.kinds import holds, kinds_asked
+from assistant.adapters.kinds import kinds_asked, kinds_held, thing_asked, thing_defined
 from assistant.adapters.windows import sentence_rows
 from assistant.adapters.words import stems
 from assistant.application.evidence import Statement, content_words
@@ -31,7 +31,8 @@ COVERED = 0.4
 PASSED_ON = 0.9
 BESIDE = 0.2
 AGAINST, AGAIN = 0.7, 0.3
-NUMBERED = 0.06
+HELD = 0.1
+DEFINED, NAMED = 0.3, 0.1
 REMEMBERED = 500
 _BLANKS = re.compile(r"[☐□]|_{3,}|\.{5,}|\[ \]")
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]|</?h[1-6]\b)")
@@ -53,7 +54,9 @@ class Told:
     stems: frozenset[str]
     is_lead: bool
     is_blank: bool
-    has_number: bool
+    kinds: frozenset[str]
+    defines: frozenset[str]
+    is_named: frozenset[frozenset[str]]
 
 
 def statements_of(
@@ -83,13 +86,15 @@ def _of_passage(
     values = _near(generation.vectors[sentence_rows(generation, row)], asked)
     values += COVERED * coverage.shares([each.words for each in sentences])
     before = frozenset(asked.around)
-    wants_number = "number" in kinds_asked(asked.text)
+    kinds, thing = kinds_asked(asked.text), thing_asked(asked.text)
     made: list[Statement] = []
     passed = 0.0
     for each, value in zip(sentences, values.tolist(), strict=True):
         if each.is_blank:
             continue
-        value += NUMBERED if wants_number and each.has_number else 0.0
+        value += HELD if kinds & each.kinds else 0.0
+        if thing:
+            value += DEFINED * (thing == each.defines) + NAMED * (thing in each.is_named)
         if each.is_lead:
             passed = max(passed, PASSED_ON * value)
             continue
@@ -112,7 +117,9 @@ def told_in(generation: Generation, row: int) -> tuple[Told, ...]:
 def _read(generation: Generation, row: int) -> Iterator[Told]:
     catalogue, places = generation.catalogue, generation.word_places
     text = catalogue.texts[catalogue.passages[row].source]
-    for sentence_row in sentence_rows(generation, row):
+    topics = catalogue.passages[row].topics.split(" > ")
+    headed = frozenset(frozenset(stems(topic)) for topic in topics)
+    for place, sentence_row in enumerate(sentence_rows(generation, row)):
         start, end = catalogue.sentences[row][sentence_row - catalogue.first_rows[row]]
         sentence = text[start:end]
         words = content_words(words_of(sentence))
@@ -123,7 +130,9 @@ def _read(generation: Generation, row: int) -> Iterator[Told]:
             stems=frozenset(stems(words_of(sentence))),
             is_lead=is_lead(text, start, end),
             is_blank=_BLANKS.search(sentence) is not None,
-            has_number=holds("number", sentence),
+            kinds=kinds_held(words_of(sentence)),
+            defines=thing_defined(words_of(sentence)),
+            is_named=headed if place == 0 else frozenset(),
         )
 
 
