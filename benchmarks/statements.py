@@ -105,7 +105,8 @@ def _shown(
 
 def _shares(source: str, start: int, end: int, gold: list[tuple[str, int, int]]) -> bool:
     return any(
-        source == file and 2 * (min(end, last) - max(start, first)) >= min(end - start, last - first)
+        source == file
+        and 2 * (min(end, last) - max(start, first)) >= min(end - start, last - first)
         for file, first, last in gold
     )
 
