@@ -256,9 +256,8 @@ class Generation:
     @cached_property
     def everyday_known(self) -> NDArray[np.float32]:
         """For each everyday question, how near the knowledge base comes to it after all."""
-        known: NDArray[np.float32] = (self.vectors[: len(self.places)] @ self.everyday.T).max(
-            axis=0
-        )
+        passages = self.vectors[: len(self.places)]
+        known: NDArray[np.float32] = (passages @ self.everyday.T).max(axis=0)
         return known
 
     @cached_property

@@ -32,7 +32,7 @@ _SPAN = r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|year)s?\b
 _HOLDS = {
     "duration": re.compile(rf"\b{_NUMBER}\b[\s-]+(?:\w+[\s-]+){{0,2}}?{_SPAN}"),
     "frequency": re.compile(
-        rf"\bevery\b|\beach (?:week|month|year|meeting|session)\b|\b(?:once|twice|{_NUMBER} times)\b"
+        rf"\b(?:every|once|twice|{_NUMBER} times)\b|\beach (?:week|month|year|meeting|session)\b"
         r"|\b(?:daily|weekly|fortnightly|monthly|quarterly|yearly|never|always)\b"
         rf"|\bone \w+ an? (?:week|month|year)\b|\bat the end of each\b"
     ),
