@@ -11,19 +11,16 @@ import json
 import os
 import shutil
 import uuid
-from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.adapters.documents import Skipped
+from assistant.adapters.catalogue import Catalogue, read_catalogue, write_catalogue
 from assistant.adapters.rows import Rows
 from assistant.adapters.words import stems
-from assistant.domain.passages import Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,111 +34,6 @@ _SAMPLED = 400
 FEW = 6_000
 
 
-Spans = Sequence[tuple[int, int]]
-
-
-class PackedSpans(Sequence[tuple[int, int]]):
-    """Where sentences stand, in eight bytes each: a large knowledge base has many."""
-
-    __slots__ = ("_places",)
-
-    def __init__(self, spans: Spans) -> None:
-        self._places = array("I", [place for span in spans for place in span])
-
-    def __len__(self) -> int:
-        return len(self._places) // 2
-
-    @overload
-    def __getitem__(self, place: int) -> tuple[int, int]: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
-    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
-        """Return where a sentence starts and ends."""
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if not -len(self) <= place < len(self):
-            raise IndexError(place)
-        at = 2 * (place % len(self))
-        return self._places[at], self._places[at + 1]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document of a generation.
-
-    `size`, `changed` and `digest`, of the file, tell whether it is still the same. `pages` and
-    `dated` are the document's own.
-    """
-
-    source: str
-    title: str
-    size: int
-    changed: int
-    digest: str
-    text: str
-    passages: tuple[Passage, ...]
-    sentences: tuple[Spans, ...]
-    pages: tuple[int, ...] = ()
-    dated: str = ""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A file that was read and is skipped, and what tells whether it is still the same.
-
-    `is_copy` says that the reason lies in the other files, not in this one alone.
-    """
-
-    source: str
-    reason: str
-    size: int
-    changed: int
-    digest: str
-    is_copy: bool
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """All that was read. `written` is when, in nanoseconds of the file system's clock.
-
-    `skipped` are all files that are left out, `refused` those of them that were read.
-    """
-
-    written: int
-    sources: tuple[Source, ...]
-    skipped: tuple[Skipped, ...]
-    refused: tuple[Refused, ...] = ()
-
-    @cached_property
-    def passages(self) -> tuple[Passage, ...]:
-        """Every passage, in the order of the sources; a passage's place here is its row."""
-        return tuple(passage for source in self.sources for passage in source.passages)
-
-    @cached_property
-    def sentences(self) -> tuple[Spans, ...]:
-        """For each passage where its sentences stand, counted in the source."""
-        return tuple(spans for source in self.sources for spans in source.sentences)
-
-    @cached_property
-    def first_rows(self) -> NDArray[np.int64]:
-        """For each passage the row of its first sentence; one more at the end."""
-        counts = [len(spans) for spans in self.sentences]
-        return len(counts) + np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """The text of each source."""
-        return {source.source: source.text for source in self.sources}
-
-    @cached_property
-    def keys(self) -> list[str]:
-        """A name for each row of the vectors: passages first, then sentences."""
-        names = [passage.id for passage in self.passages]
-        for passage, spans in zip(self.passages, self.sentences, strict=True):
-            names.extend(f"{passage.id}#{number}" for number in range(len(spans)))
-        return names
-
-
 class Generation:
     """A generation opened for reading. Safe to use from several threads."""
 
@@ -149,7 +41,7 @@ class Generation:
         import bm25s
 
         self.folder = folder
-        self.catalogue = _read_catalogue(folder)
+        self.catalogue = read_catalogue(folder)
         self.vectors: NDArray[np.float32] = np.asarray(
             np.load(folder / "vectors.npy", mmap_mode="r")
         )
@@ -322,7 +214,7 @@ def write_generation(
         np.save(folder / "echoes.npy", rows.echoes)
         lexicon = json.dumps(rows.lexicon, ensure_ascii=False)
         (folder / "lexicon.json").write_text(lexicon, encoding="utf-8", newline="\n")
-        _write_catalogue(folder, catalogue)
+        write_catalogue(folder, catalogue)
         if catalogue.passages:
             _write_words(folder / "words", rows)
             _write_chroma(folder / "chroma", before, catalogue, rows.echoes, vectors)
@@ -404,56 +296,3 @@ def _point_at(index: Path, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(index / "current.json")
-
-
-def _write_catalogue(folder: Path, catalogue: Catalogue) -> None:
-    written = {
-        "written": catalogue.written,
-        "skipped": [[skipped.path, skipped.reason] for skipped in catalogue.skipped],
-        "refused": [asdict(refused) for refused in catalogue.refused],
-        "sources": [_plain(source) for source in catalogue.sources],
-    }
-    text = json.dumps(written, ensure_ascii=False)
-    (folder / "catalogue.json").write_text(text, encoding="utf-8", newline="\n")
-
-
-def _plain(source: Source) -> dict[str, Any]:
-    return {
-        "source": source.source,
-        "title": source.title,
-        "size": source.size,
-        "changed": source.changed,
-        "digest": source.digest,
-        "text": source.text,
-        "pages": source.pages,
-        "dated": source.dated,
-        "passages": [
-            [each.id, each.heading, each.start, each.end, each.page, each.lead, list(spans)]
-            for each, spans in zip(source.passages, source.sentences, strict=True)
-        ],
-    }
-
-
-def _read_catalogue(folder: Path) -> Catalogue:
-    read = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
-    skipped = tuple(Skipped(path, reason) for path, reason in read["skipped"])
-    refused = tuple(Refused(**plain) for plain in read["refused"])
-    return Catalogue(read["written"], tuple(map(_source, read["sources"])), skipped, refused)
-
-
-def _source(plain: dict[str, Any]) -> Source:
-    text, name = plain["text"], plain["source"]
-    passages = tuple(
-        Passage(key, name, heading, start, end, text[start:end], page, lead)
-        for key, heading, start, end, page, lead, _ in plain["passages"]
-    )
-    sentences = tuple(PackedSpans(spans) for *_, spans in plain["passages"])
-    kept = {key: plain[key] for key in ("title", "size", "changed", "digest", "dated")}
-    return Source(
-        source=name,
-        text=text,
-        passages=passages,
-        sentences=sentences,
-        pages=tuple(plain["pages"]),
-        **kept,
-    )

@@ -21,10 +21,10 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.adapters.asking import Asked
+from assistant.adapters.catalogue import Catalogue
 from assistant.adapters.documents import Skipped
 from assistant.adapters.gathering import gather, is_current
 from assistant.adapters.generation import (
-    Catalogue,
     Generation,
     current_name,
     write_generation,

@@ -20,7 +20,7 @@ from assistant.domain.markdown import words_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from assistant.adapters.generation import Catalogue
+    from assistant.adapters.catalogue import Catalogue
 
 MANY_SOURCES, SHARE_OF_SOURCES = 4, 0.08
 
