@@ -6,7 +6,6 @@ loads no web framework.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -41,12 +40,6 @@ if TYPE_CHECKING:
 
 LOCAL_PERSON = "local"
 _OPENAI_MODEL = "gpt-5-mini"
-# Words that begin a question in German, French or Spanish, too short to count common words in.
-_ASKS_ELSEWHERE = frozenset({
-    "wie", "warum", "wieso", "weshalb", "wann", "wer", "wo", "woher", "wohin", "welche", "welcher",
-    "welches", "pourquoi", "comment", "quand", "où", "quel", "quelle", "quels", "quelles", "qui",
-    "que", "qué", "cómo", "cuándo", "dónde", "quién", "cuál", "cuáles",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -350,14 +343,9 @@ class App:
             )
 
     def _is_english(self, text: str) -> bool:
-        """Return whether a text may be English, also where its first word alone tells."""
-        from assistant.domain.listening import language_of
+        from assistant.domain.listening import is_asked_in_english
 
-        listening = self.content.craft.listening
-        words = re.findall(r"\w+", text.lower())
-        if len(words) > 2 and words[0] in _ASKS_ELSEWHERE and not listening.english & {*words}:
-            return False
-        return language_of(text, listening) == "en"
+        return is_asked_in_english(text, self.content.craft.listening)
 
     @cached_property
     def citing(self) -> Citing:

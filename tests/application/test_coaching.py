@@ -55,7 +55,7 @@ def coaching_with(content: Content, store: MemoryStore) -> Callable[..., Coachin
             authored=Authored(
                 dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
             ),
-            answering=Answering(search, content.answer_wording, None, content.answer_prompt),
+            answering=Answering(search, content.answers.wording, None, content.answers.prompt),
             guide=Guide(search),
             speaker=speaker,
             now=lambda: NOON + timedelta(seconds=next(ticks)),

@@ -52,7 +52,7 @@ def programme_with(content: Content, store: MemoryStore) -> Callable[..., Progra
         search = WordSearch(TEXTS)
         return Programme(
             access=Access(store, LocalStandings("pair")),
-            answering=Answering(search, content.answer_wording, speaker, content.answer_prompt),
+            answering=Answering(search, content.answers.wording, speaker, content.answers.prompt),
             search=search,
             titles=lambda: {"charter.md": "The charter"},
             wellbeing=content.wellbeing,

@@ -247,7 +247,7 @@ class Walker:
         return Coaching(
             access=Access(store, LocalStandings(self._pair)),
             authored=Authored(dict(made.flows), made.craft, made.wellbeing, made.coach_prompt),
-            answering=Answering(search, made.answer_wording, None, made.answer_prompt),
+            answering=Answering(search, made.answers.wording, None, made.answers.prompt),
             guide=Guide(search),
             speaker=self.speaker,
             now=self._now,
