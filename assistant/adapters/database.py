@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -96,9 +96,7 @@ class Database:
     def begin(self, conversation: Conversation) -> None:
         """Keep a new conversation with its turns."""
         with self.begun() as connection:
-            connection.execute(conversations.insert().values(**_row(conversation)))
-            _keep_fields(connection, conversation)
-            _keep_turns(connection, conversation.id, conversation.turns)
+            keep_new(connection, conversation)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation with its turns in order, or None."""
@@ -112,11 +110,7 @@ class Database:
                 .where(turns.c.conversation == conversation_id)
                 .order_by(turns.c.position)
             ).mappings()
-            said = tuple(
-                Turn(**{k: v for k, v in row.items() if k not in ("position", "conversation")})
-                for row in rows
-            )
-        return replace(found[0], turns=said)
+            return replace(found[0], turns=tuple(map(_turn, rows)))
 
     def conversations(self, person_id: str) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first."""
@@ -194,6 +188,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """Yield a connection outside any transaction, for what no transaction can hold.
+
+        Raises:
+            StoreError: for whatever the database says.
+        """
+        with self._translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
@@ -238,6 +242,35 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def keep_new(connection: sa.Connection, conversation: Conversation) -> None:
+    """Keep a new conversation with its turns, within a transaction."""
+    connection.execute(conversations.insert().values(**_row(conversation)))
+    _keep_fields(connection, conversation)
+    _keep_turns(connection, conversation.id, conversation.turns)
+
+
+def read_whole(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conversation]:
+    """Return conversations with their turns, within a transaction."""
+    found = _read(connection, where)
+    said: dict[str, list[Turn]] = {}
+    which = turns.c.conversation.in_([one.id for one in found])
+    for row in connection.execute(sa.select(turns).where(which).order_by(turns.c.position)):
+        said.setdefault(row.conversation, []).append(_turn(row._mapping))
+    return [replace(one, turns=tuple(said.get(one.id, ()))) for one in found]
+
+
+def rewrite(connection: sa.Connection, conversation: Conversation) -> None:
+    """Keep another wording of a conversation's record and turns, within a transaction."""
+    row, mine = _row(conversation), conversations.c.id == conversation.id
+    connection.execute(
+        conversations.update().where(mine).values(place=row["place"], carried=row["carried"])
+    )
+    _keep_fields(connection, conversation)
+    for turn in conversation.turns:
+        values = {"text": turn.text, "note": turn.note, "attachment": turn.attachment}
+        connection.execute(turns.update().where(turns.c.id == turn.id).values(**values))
 
 
 def person_in(row: Any) -> Person:
@@ -289,6 +322,10 @@ def _read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conv
     for row in connection.execute(sa.select(fields).where(fields.c.conversation.in_(ids))):
         values.setdefault(row.conversation, {})[row.name] = row.value
     return [replace(one, fields=values.get(one.id, {})) for one in found]
+
+
+def _turn(row: Mapping[Any, Any]) -> Turn:
+    return Turn(**{k: v for k, v in row.items() if k not in ("position", "conversation")})
 
 
 def _place(kept: dict[str, Any]) -> Place:
