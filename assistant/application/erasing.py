@@ -73,10 +73,10 @@ class Erasing:
         if self._store.needs_cleaning():
             try:
                 self._store.clean()
-            except StoreError as error:
+            except StoreError:
                 raise UnfinishedErasing(
                     "It is deleted and nobody can read it here any more, but traces may be left "
-                    "in the database file until it is built anew. Make room on its disk; the next "
-                    f"start ends it, or “telemachus erase --finish”. ({error})"
+                    "in the database file until it can be built anew. Whoever runs this: make room "
+                    "on its disk; the next start ends it, or “telemachus erase --finish” at once."
                 ) from None
         return len(unfinished)
