@@ -155,7 +155,8 @@ class App:
     def accounts(self) -> Accounts:
         """Return how people get in."""
         from assistant.adapters.passwords import Argon2Passwords
-        from assistant.application.accounts import Accounts, Lasting
+        from assistant.application.accounts import Accounts
+        from assistant.application.limits import Lasting
 
         lasting = Lasting(
             idle=timedelta(hours=self.settings.telemachus_session_hours),

@@ -17,13 +17,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.adapters.database import (
-    Database,
-    keep_new,
-    person_in,
-    read_whole,
-    rewrite,
-)
+from assistant.adapters.conversation_rows import keep_new, read_whole, rewrite
+from assistant.adapters.database import Database, person_in
 from assistant.adapters.holdings import rows_of
 from assistant.adapters.tables import (
     accounts,

@@ -196,7 +196,7 @@ sessions = Table(
 )
 
 # What is to be done, or was: "erase" with the id of someone who is being erased, which outlives
-# them; "clean" while deleted rows may have left bytes behind; "retire" with when rules were followed.
+# them; "clean" while deleted rows may have left bytes behind; "retire" at the last run.
 upkeep = Table(
     "upkeep",
     metadata,

@@ -200,7 +200,8 @@ def test_months_before_is_as_many_months_earlier(now: datetime, months: int) -> 
 
 
 def test_the_work_is_done_at_once_and_again_until_the_end() -> None:
-    done, thrice = [], threading.Event()
+    done: list[int] = []
+    thrice = threading.Event()
 
     def work() -> None:
         done.append(len(done))
