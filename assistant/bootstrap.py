@@ -7,6 +7,7 @@ loads no web framework.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from assistant.application.coaching import Coaching
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
+    from assistant.application.privacy import Privacy
+    from assistant.application.privacy_ports import PrivateStore
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.domain.feedback import FeedbackCheck
@@ -110,6 +113,20 @@ class App:
         return PeopleDatabase(store)
 
     @cached_property
+    def private_store(self) -> PrivateStore:
+        """Return what finds and erases everything of one person.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.erasing import PrivateDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return PrivateDatabase(store)
+
+    @cached_property
     def standings(self) -> Standings:
         """Return what people are: by the store once there are accounts, until then local."""
         from assistant.application.access import KeptStandings, LocalStandings
@@ -147,6 +164,22 @@ class App:
         from assistant.application.people import People
 
         return People(self.people_store, self._now)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Return what people may do with all that is held on them."""
+        from assistant.application.privacy import Privacy, Rules
+
+        def rules() -> Rules:
+            flows = list(self.content.flows.values())
+            steps = [step for flow in flows for step in flow.steps]
+            return Rules(
+                titles={flow.id: flow.title for flow in flows},
+                share_fields=frozenset(step.id for step in steps if step.kind == "share"),
+                keep_months=self.settings.telemachus_keep_months,
+            )
+
+        return Privacy(self.private_store, self.access, self.standings, rules, self._now)
 
     @cached_property
     def embeddings(self) -> Embeddings:
@@ -375,6 +408,23 @@ class App:
         _ = self.content, self.store, self.coaching, self.programme
         self.index.update()
 
+    def kept_up(self, tell: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Return what ends erasing that was begun and follows retention, at once and every day.
+
+        What an operator has to know is told, and stops nothing.
+        """
+        from assistant.application.upkeep import kept_up
+
+        def work() -> None:
+            self.privacy.finish()
+            self.privacy.retire(self._now())
+
+        return kept_up(work, tell)
+
+    def now(self) -> datetime:
+        """Return what the clock says."""
+        return self._now()
+
     def hold(self) -> FileLock:
         """Take the data folder for one web app.
 
@@ -390,6 +440,7 @@ def bootstrap(
     content: Content | None = None,
     store: Store | None = None,
     people_store: PeopleStore | None = None,
+    private_store: PrivateStore | None = None,
     standings: Standings | None = None,
     accounts: Accounts | None = None,
     embeddings: Embeddings | None = None,
@@ -404,6 +455,7 @@ def bootstrap(
         content=content,
         store=store,
         people_store=people_store,
+        private_store=private_store,
         standings=standings,
         accounts=accounts,
         embeddings=embeddings,
