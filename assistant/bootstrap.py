@@ -126,7 +126,8 @@ class App:
         """
         if not self.settings.has_model:
             return None
-        from assistant.adapters.chat_models import ModelChoice, TimeLimits, model_speaker
+        from assistant.adapters.chat_models import ModelChoice, model_speaker
+        from assistant.adapters.speaking import TimeLimits
 
         settings = self.settings
         limits = replace(

@@ -139,6 +139,7 @@ def test_every_requirement_is_pinned_to_a_version_it_allows() -> None:
 IMPORTED_AS = {"pyyaml": "yaml", "pystemmer": "Stemmer"}
 COMES_WITH = {
     "dotenv": ("python-dotenv", "pydantic-settings"),
+    "httpcore2": ("httpcore2", "httpx2"),
     "httpx2": ("httpx2", "openai"),
     "langsmith": ("langsmith", "langchain-core"),
     "starlette": ("starlette", "fastapi"),
