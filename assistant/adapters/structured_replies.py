@@ -77,7 +77,7 @@ class Ladder:
             except (Unavailable, Unusable) as fault:
                 if fault.code in _FINAL or rung is Rung.PLAIN:
                     raise
-                was_refused = True
+                was_refused = was_refused or fault.code == "request_refused"
                 continue
             if value is not None:
                 self._learn(start, rung, was_refused)
