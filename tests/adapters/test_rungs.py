@@ -85,7 +85,7 @@ def test_one_bad_reply_does_not_cost_a_rung_but_two_running_do() -> None:
     with ModelServer() as server:
         filling = speaker(server, Rungs())
         for reply in ("wrong_shape", "fine", "fine", "wrong_shape", "fine", "wrong_shape", "fine"):
-            server.will(reply, text=GOAL)  # type: ignore[arg-type]
+            server.will(reply, text=GOAL)
         server.will(text=GOAL)
 
         for _ in range(5):
