@@ -48,7 +48,9 @@ FINISH = {
 }
 TOKENS = 100_000
 SIZE = 64
-OTHER_LANGUAGE = "Das klingt, als hätten Sie lange darüber nachgedacht. Was wäre ein erster Schritt?"
+OTHER_LANGUAGE = (
+    "Das klingt, als hätten Sie lange darüber nachgedacht. Was wäre ein erster Schritt?"
+)
 SECRET = "what-the-server-said"
 """Stands in every error the server sends; nothing that is raised may hold it."""
 

@@ -1,8 +1,8 @@
 """A model's server on loopback that does what real ones do, also on their bad days.
 
 It speaks OpenAI's chat completions, streamed and whole, and embeddings, over real HTTP: openai 3
-uses httpx2, so that a double of httpx would never be asked. It keeps every request it was sent, and ends all its
-waiting when it is stopped.
+uses httpx2, so that a double of httpx would never be asked. It keeps every request it was sent,
+and ends all its waiting when it is stopped, or when whoever asked hangs up.
 """
 
 from __future__ import annotations
@@ -52,21 +52,18 @@ class ModelServer:
     received: list[Received] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
-    _acts: deque[Act] = field(default_factory=deque)
+    acts: deque[Act] = field(default_factory=deque)
     _http: _Http | None = None
 
     def will(self, behaviour: Behaviour = "fine", **how: Any) -> ModelServer:
         """Put one act at the end of the queue."""
-        self._acts.append(Act(behaviour, **how))
+        self.acts.append(Act(behaviour, **how))
         return self
 
     @property
     def was_sent(self) -> str:
-        """Return all it was sent, bodies and headers, as one text to look for words in."""
-        return "\n".join(
-            json.dumps([each.path, each.headers, each.body], ensure_ascii=False)
-            for each in self.received
-        )
+        """Return the bodies of all it was sent, as one text to look for words in."""
+        return "\n".join(json.dumps(each.body, ensure_ascii=False) for each in self.received)
 
     @property
     def url(self) -> str:
@@ -74,7 +71,7 @@ class ModelServer:
         return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
 
     def next_act(self) -> Act:
-        return self._acts.popleft() if self._acts else Act()
+        return self.acts.popleft() if self.acts else Act()
 
     def __enter__(self) -> ModelServer:
         self._http = _Http(self)

@@ -53,6 +53,7 @@ def prompt_for(
     budget: int = BUDGET,
 ) -> Prompted:
     """Return the messages that ask a model to word the reply to the last turn of a conversation."""
+
     def instruction(question: str = "", recorded: str = "", guidance: str = "") -> SystemMessage:
         return SystemMessage(
             prompt.render(
@@ -108,9 +109,7 @@ def _that_fit(entries: dict[str, str], room: int) -> set[str]:
     return fit
 
 
-def _last_turns(
-    turns: tuple[Turn, ...], room: int, free: int
-) -> tuple[list[BaseMessage], int]:
+def _last_turns(turns: tuple[Turn, ...], room: int, free: int) -> tuple[list[BaseMessage], int]:
     """Return the last turns that fit, oldest first, and how many of them were cut.
 
     The last one is always there: it is what the reply is for.

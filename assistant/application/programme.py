@@ -65,7 +65,7 @@ class Programme:
         ]
         concern = concern_in(question, self._wellbeing)
         if concern is None:
-            answer = self._answering.answer(question, history)
+            answer = self._answering.on_account(person.id).answer(question, history)
         else:
             answer = Answer(False, 0.0, concern.reply, "guided", (), (), None)
         self._keep(person, question.strip(), answer)

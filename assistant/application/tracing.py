@@ -52,6 +52,18 @@ class NoTrace:
         """Keep nothing."""
 
 
+@dataclass(frozen=True)
+class Traces:
+    """Several places for the same traces."""
+
+    each: tuple[Trace, ...]
+
+    def keep(self, turn: TurnTrace) -> None:
+        """Keep the trace of one turn in all of them."""
+        for trace in self.each:
+            trace.keep(turn)
+
+
 class Watch:
     """Gathers what is known about a turn while its reply is said."""
 

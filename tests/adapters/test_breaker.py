@@ -138,9 +138,7 @@ def test_what_is_the_request_s_own_doing_does_not_count(clock: Clock, code: str)
     inner.assert_spent()
 
 
-def test_filling_a_shape_is_guarded_too(
-    clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_filling_a_shape_is_guarded_too(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     speaker, inner = guarded(clock, DOWN, DOWN, DOWN, {"goal": "g"})
     for _ in range(4):

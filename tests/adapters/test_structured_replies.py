@@ -12,8 +12,8 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
 from assistant.adapters.chat_models import ModelChoice, model_speaker
-from assistant.adapters.speaking import ModelSpeaker, TimeLimits
 from assistant.adapters.model_faults import Unavailable, Unusable
+from assistant.adapters.speaking import ModelSpeaker, TimeLimits
 from assistant.adapters.structured_replies import first_object
 from assistant.domain.errors import UnusableReply
 from tests.doubles.scripted_chat_model import ScriptedChatModel
