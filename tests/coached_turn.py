@@ -6,6 +6,7 @@ that the server has no business with.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -81,6 +82,11 @@ class Stage:
         settings: Settings = load_settings(telemachus_data=folder, **given)
         return bootstrap(settings, content=self.content, index=self.index, trace=trace)
 
+    def warm(self, folder: Path) -> None:
+        """Take one turn, so that no other one pays for what is loaded at the first."""
+        with ModelServer() as server:
+            self.turn(folder, server, [])
+
     def turn(
         self,
         folder: Path,
@@ -91,8 +97,10 @@ class Stage:
     ) -> Outcome:
         """Say one thing in a planning, with a server that does these acts."""
         self.count += 1
-        folder = folder / str(self.count)
-        self._anchor(folder)
+        anchored = folder / "anchored"
+        if not anchored.exists():
+            self._anchor(anchored)
+        folder = Path(shutil.copytree(anchored, folder / str(self.count)))
         server.acts.extend(acts)
         trace = Traced()
         model = {"openai_base_url": server.url, "openai_api_key": KEY, "chat_model": "a-model"}

@@ -23,12 +23,15 @@ def stage(knowledge_index: KnowledgeIndex) -> Stage:
     return Stage(load_content(ROOT / "prompts"), knowledge_index)
 
 
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scene")
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_turn_outlives_whatever_the_server_does(
-    stage: Stage, tmp_path: Path, case: Case
-) -> None:
+def test_a_turn_outlives_whatever_the_server_does(stage: Stage, scene: Path, case: Case) -> None:
     with ModelServer() as server:
-        done = stage.turn(tmp_path, server, case.acts, case.says)
+        done = stage.turn(scene, server, case.acts, case.says)
 
     assert done.kept.turns[-2].text == case.says
     assert done.kept.fields.get("needs") == ([ANSWER] if case.says == ANSWER else None)
