@@ -26,6 +26,7 @@ class TraceSpans:
     def __init__(
         self, provider: TracerProvider, nanoseconds: Callable[[], int] = time.time_ns
     ) -> None:
+        self.provider = provider
         self._tracer = provider.get_tracer("telemachus")
         self._nanoseconds = nanoseconds
 
