@@ -1,4 +1,4 @@
-"""Whatever a model's server does, no turn is lost, no exception shown, and a reply comes in time."""
+"""Whatever a model's server does, no turn is lost, nothing raised shown, and a reply in time."""
 
 from __future__ import annotations
 

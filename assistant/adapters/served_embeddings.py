@@ -3,11 +3,16 @@
 What is embedded goes there: the documents when they are indexed, and each programme question and
 each answer that guidance is looked for. Which server and which model it was is part of an index's
 name, so another choice means another index.
+
+Many models put all texts close together, which would make everything seem to answer everything.
+So what plain sentences about nothing in particular have in common is taken out of every vector.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +24,7 @@ from assistant.domain.errors import ModelError, SettingsError, StoreError
 
 if TYPE_CHECKING:
     from langchain_openai import OpenAIEmbeddings
+    from numpy.typing import NDArray
 
 _OPENAI = "https://api.openai.com/v1"
 _NO_KEY = SecretStr("none")
@@ -41,6 +47,8 @@ class ServedEmbeddings(Embeddings):
     def __init__(self, inner: OpenAIEmbeddings, name: str) -> None:
         self._inner = inner
         self.model = name
+        self._learning = threading.Lock()
+        self._common: NDArray[np.float32] | None = None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one vector a text, in the same order.
@@ -50,6 +58,26 @@ class ServedEmbeddings(Embeddings):
         """
         if not texts:
             return []
+        common = self._in_common()
+        vectors = _unit(self._sent(texts) - common)
+        made: list[list[float]] = vectors.tolist()
+        return made
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one text."""
+        return self.embed_documents([text])[0]
+
+    def _in_common(self) -> NDArray[np.float32]:
+        """Return what all vectors of this model share, asked for once in a process."""
+        with self._learning:
+            if self._common is None:
+                plain = files("assistant.adapters").joinpath("plain_sentences.txt")
+                sentences = plain.read_text(encoding="utf-8").splitlines()
+                self._common = self._sent(sentences).mean(axis=0)
+            return self._common
+
+    def _sent(self, texts: list[str]) -> NDArray[np.float32]:
+        """Return the server's vectors, of unit length."""
         failed = ""
         vectors = np.empty((0, 0), dtype=np.float32)
         try:
@@ -66,13 +94,7 @@ class ServedEmbeddings(Embeddings):
         if failed:
             # Outside the handler: the vendor's exception has the texts in it.
             raise StoreError(f"EMBEDDING_MODEL: the server gave no embeddings ({failed}).")
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: list[list[float]] = (vectors / np.maximum(lengths, 1e-9)).tolist()
-        return unit
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of one text."""
-        return self.embed_documents([text])[0]
+        return _unit(vectors)
 
 
 def served_embeddings(choice: EmbeddingChoice) -> ServedEmbeddings:
@@ -108,7 +130,13 @@ def served_embeddings(choice: EmbeddingChoice) -> ServedEmbeddings:
     except Exception as error:  # noqa: BLE001 - vendor boundary: an address it cannot read
         kind = type(error).__name__
         raise SettingsError(f"EMBEDDINGS_BASE_URL cannot be used as an address ({kind}).") from None
-    return ServedEmbeddings(inner, f"{base_url} {choice.model}")
+    return ServedEmbeddings(inner, f"{base_url} {choice.model} centred")
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-9)
+    return unit
 
 
 def _reason(error: ModelError) -> str:

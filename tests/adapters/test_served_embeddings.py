@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import SecretStr
 
@@ -41,13 +42,25 @@ def test_each_text_gets_a_vector_of_unit_length_in_its_place(server: ModelServer
     assert vectors[0] == vectors[2] != vectors[1]
     assert all(math.isclose(math.hypot(*vector), 1, rel_tol=1e-5) for vector in vectors)
     assert embeddings(server).embed_query(TEXT) == vectors[0]
-    assert server.received[0].path == "/v1/embeddings"
-    assert server.received[0].body["input"] == [TEXT, " ", TEXT]
+    assert server.received[1].path == "/v1/embeddings"
+    assert server.received[1].body["input"] == [TEXT, " ", TEXT]
 
 
 def test_many_texts_go_in_several_requests(server: ModelServer) -> None:
     assert len(embeddings(server).embed_documents([str(n) for n in range(150)])) == 150
-    assert [len(each.body["input"]) for each in server.received] == [64, 64, 22]
+    assert [len(each.body["input"]) for each in server.received[1:]] == [64, 64, 22]
+
+
+def test_what_all_texts_share_is_taken_out_and_learned_once(server: ModelServer) -> None:
+    asked = embeddings(server)
+    asked.embed_query(TEXT)
+    asked.embed_query("Who may take part?")
+
+    plain = server.received[0].body["input"]
+    assert len(server.received) == 3
+    assert len(plain) > 30
+    mean = np.asarray(asked.embed_documents(plain)).mean(axis=0)
+    assert np.linalg.norm(mean) < 0.1
 
 
 def test_no_texts_are_no_request(server: ModelServer) -> None:

@@ -98,7 +98,7 @@ def test_a_turn_is_one_span_with_its_own_times() -> None:
     provider.shutdown()
 
 
-class Collector(trace_service_pb2_grpc.TraceServiceServicer):  # type: ignore[misc]
+class Collector(trace_service_pb2_grpc.TraceServiceServicer):
     """Takes spans, as an OpenTelemetry collector does."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):  # type: ignore[mi
 def test_spans_reach_a_collector_on_loopback() -> None:
     collector = Collector()
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
-    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
+    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)  # type: ignore[no-untyped-call]
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
 

@@ -132,4 +132,5 @@ def test_what_is_cut_fits_and_begins_as_it_did(text: str) -> None:
         kept, was_cut = cut(text, most)
 
         assert tokens_of(kept) <= most or most == 1
-        assert text.startswith(kept.removesuffix("…")) and was_cut == (kept != text)
+        assert text.startswith(kept.removesuffix("…"))
+        assert was_cut == (kept != text)

@@ -31,6 +31,7 @@ from assistant.settings import ROOT
 from tests.coached_turn import Traced
 from tests.doubles.authored import NOON
 from tests.doubles.memory_store import MemoryStore
+from tests.doubles.script import Line
 from tests.doubles.scripted_speaker import ScriptedSpeaker
 from tests.doubles.word_search import WordSearch
 from tests.model_server import ModelServer
@@ -224,7 +225,7 @@ def test_a_cap_that_is_reached_leads_to_guided_replies_that_say_so(content: Cont
 
 def test_each_turn_is_traced_with_its_outcome_sizes_and_prompt(content: Content) -> None:
     down = UnavailableModel("down")
-    lines = [LINE, ("You feel tense. And", down), down, f"{LINE} And why? And how?"]
+    lines: list[Line] = [LINE, ("You feel tense. And", down), down, f"{LINE} And why? And how?"]
     stage = Stage(content, ScriptedSpeaker(*lines))
 
     stage.say()
@@ -252,7 +253,8 @@ def test_each_turn_is_traced_with_its_outcome_sizes_and_prompt(content: Content)
 
 def test_no_trace_holds_a_word_that_anybody_said(content: Content) -> None:
     said = f"You feel like a {CANARY}. What else?"
-    stage = Stage(content, ScriptedSpeaker(*[said, (said, UnavailableModel("down"))] * 9), 1_500)
+    lines: list[Line] = [said, (said, UnavailableModel("down"))]
+    stage = Stage(content, ScriptedSpeaker(*lines * 9), 1_500)
     for _ in range(4):
         stage.say(f"{ANSWER} " * 25)
         stage.say(f"question: what does the {CANARY} say is confidential?")
