@@ -195,7 +195,7 @@ def _unknown(in_file: tuple[str, ...]) -> list[str]:
 
 
 def quiet_vendors() -> None:
-    """Switch off what libraries would send or fetch on their own; call before importing them.
+    """Switch off what libraries would send, fetch or take on their own; call before importing them.
 
     LangSmith's tracing is switched off where nobody switched it on; where somebody did, it is for
     `load_settings` to refuse or allow it.
@@ -208,4 +208,6 @@ def quiet_vendors() -> None:
         "DO_NOT_TRACK": "1",
         "TOKENIZERS_PARALLELISM": "false",
     })
+    # The matrices here are small: several threads would spend more on each other than on them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.update({name: "false" for name in _TRACING if not _is_on(os.environ.get(name))})

@@ -15,17 +15,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from openai import OpenAI
-
-from assistant.adapters.content import load_content
-from assistant.adapters.database import Database
-from assistant.adapters.embeddings import MiniLmEmbeddings
-from assistant.adapters.knowledge_index import KnowledgeIndex
-from assistant.application.snapshots import Piece
-from assistant.bootstrap import bootstrap
 from assistant.settings import ROOT, load_settings, quiet_vendors
-from tests.coached_turn import MODEL_SAYS
-from tests.model_server import ModelServer
+
+quiet_vendors()  # before numpy is imported, as the product does
+
+from openai import OpenAI  # noqa: E402
+
+from assistant.adapters.content import load_content  # noqa: E402
+from assistant.adapters.database import Database  # noqa: E402
+from assistant.adapters.embeddings import MiniLmEmbeddings  # noqa: E402
+from assistant.adapters.knowledge_index import KnowledgeIndex  # noqa: E402
+from assistant.application.snapshots import Piece  # noqa: E402
+from assistant.bootstrap import bootstrap  # noqa: E402
+from tests.coached_turn import MODEL_SAYS  # noqa: E402
+from tests.model_server import ModelServer  # noqa: E402
 
 TURNS = 60
 AT_MOST = 0.030
@@ -39,7 +42,6 @@ ANSWERS = (
 
 def main() -> int:
     """Measure, print, and return the exit status."""
-    quiet_vendors()
     with tempfile.TemporaryDirectory() as scratch, ModelServer() as server:
         ours, theirs, busy = measured(Path(scratch), server)
     shares = [mine - bare for mine, bare in zip(ours, theirs, strict=True)]
