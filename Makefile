@@ -31,6 +31,7 @@ check: $(VENV)/.tests ## Format, lint, types, layers and content
 
 bench: $(VENV)/.tests ## Measure what has to be fast, as ratios in one run
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.first_token
 
 evaluate: $(VENV)/.product ## Score the answers on the question file, beside the quickstart peer
 	$(BIN)/telemachus evaluate benchmarks/questions.jsonl --half reporting

@@ -134,6 +134,13 @@ class App:
         make_folder(data)
         return KnowledgeIndex(folder, data, self.embeddings)
 
+    @property
+    def index_note(self) -> str:
+        """Return a line for who waits, where another embedding model means a new index."""
+        if self.settings.embedding_model is None or self.index.passages():
+            return ""
+        return "EMBEDDING_MODEL: there is no index by this model yet; everything is embedded anew."
+
     @cached_property
     def speaker(self) -> Speaker | None:
         """Return the language model, or None in guided mode.

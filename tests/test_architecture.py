@@ -136,7 +136,7 @@ def test_every_requirement_is_pinned_to_a_version_it_allows() -> None:
             assert one.specifier.contains(pinned[name], prereleases=True), one
 
 
-IMPORTED_AS = {"pyyaml": "yaml", "pystemmer": "Stemmer"}
+IMPORTED_AS = {"opentelemetry-sdk": "opentelemetry", "pyyaml": "yaml", "pystemmer": "Stemmer"}
 COMES_WITH = {
     "dotenv": ("python-dotenv", "pydantic-settings"),
     "httpcore2": ("httpcore2", "httpx2"),

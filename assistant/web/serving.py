@@ -23,6 +23,8 @@ def serve(app: App) -> None:
 
     listening = listen(app.settings.telemachus_host, app.settings.telemachus_port)
     with listening, app.hold():
+        if app.index_note:
+            sys.stderr.write(f"{app.index_note}\n")
         app.prepare()
         web = create_web(app)
         host, port = listening.getsockname()[:2]

@@ -18,7 +18,9 @@ from assistant.adapters.served_embeddings import (
     ServedEmbeddings,
     served_embeddings,
 )
+from assistant.bootstrap import bootstrap
 from assistant.domain.errors import SettingsError, StoreError
+from assistant.settings import load_settings
 from tests.model_acts import SECRET, SIZE, Behaviour
 from tests.model_server import ModelServer
 
@@ -113,3 +115,20 @@ def test_another_server_or_model_is_another_index(server: ModelServer, tmp_path:
 
     assert [one.added for one in (first, second, third, again)] == [1, 1, 1, 0]
     assert len(list((data / "index").iterdir())) == 3
+
+
+def test_who_waits_for_another_model_s_index_is_told_so(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "charter.md").write_text("# Charter\n\nA pair meets every three weeks.", "utf-8")
+    given = {"telemachus_data": tmp_path / "data", "telemachus_knowledge": folder}
+    app = bootstrap(load_settings(**given, embedding_model="m", embeddings_base_url=server.url))
+
+    before = app.index_note
+    app.index.update()
+
+    assert before.startswith("EMBEDDING_MODEL: ")
+    assert app.index_note == ""
+    assert bootstrap(load_settings(**given)).index_note == ""
