@@ -137,7 +137,10 @@ class App:
     @property
     def index_note(self) -> str:
         """Return a line for who waits, where another embedding model means a new index."""
-        if self.settings.embedding_model is None or self.index.passages():
+        try:
+            if self.settings.embedding_model is None or self.index.passages():
+                return ""
+        except StoreError:  # a broken index is for the update to mend
             return ""
         return "EMBEDDING_MODEL: there is no index by this model yet; everything is embedded anew."
 
