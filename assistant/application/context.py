@@ -27,6 +27,7 @@ BUDGET = 3_000
 _SIDES = {"mentee": "mentee (the senior)", "mentor": "mentor (the junior)"}
 _TURNS = 8
 _SHORT_WORDS = 8
+_WORTH_CUTTING = 40  # tokens of room below which an entry is rather told in short
 # Shares that one part may take at most of what the instruction leaves; the turns take the rest.
 _QUESTION, _LAST_WORDS, _RECORD, _SHORT, _PASSAGE, _TURN = 0.2, 0.25, 0.2, 0.08, 0.1, 0.1
 
@@ -36,7 +37,7 @@ class Prompted:
     """The messages for a model, their size, and what found no room: counts and ids, no words.
 
     `left_out` may hold `turns` and `shortened` (how many), `fields` (ids of the record that are
-    there in short or not at all) and `passage`.
+    there in part or not at all) and `passage`.
     """
 
     messages: tuple[BaseMessage, ...]
@@ -69,9 +70,9 @@ def prompt_for(
     question, question_cut = cut(_fenced(question), int(free * _QUESTION))
     passage = _fenced(guidance) if tokens_of(_fenced(guidance)) <= free * _PASSAGE else ""
     entries = _entries(flow, conversation)
-    whole = _that_fit(entries, int(free * _RECORD))
-    short = [name for name in entries if name not in whole]
-    recorded = "\n".join(entries[name] for name in entries if name in whole)
+    shown = _that_fit(entries, int(free * _RECORD))
+    short = [name for name in entries if name not in shown]
+    recorded = "\n".join(shown[name] for name in entries if name in shown)
     filled = sent_tokens([instruction(question, recorded, passage)])
     room = budget - filled - int(free * _SHORT)
     said, turns_cut = _last_turns(conversation.turns, room, free)
@@ -82,7 +83,7 @@ def prompt_for(
     left_out: dict[str, int | list[str]] = {
         "turns": earlier,
         "shortened": turns_cut + question_cut,
-        "fields": short,
+        "fields": [name for name, entry in entries.items() if shown.get(name) != entry],
         "passage": int(bool(guidance) and not passage),
     }
     return Prompted(
@@ -99,13 +100,17 @@ def _entries(flow: Flow, conversation: Conversation) -> dict[str, str]:
     }
 
 
-def _that_fit(entries: dict[str, str], room: int) -> set[str]:
-    """Return the fields that fit whole, the latest of the flow first."""
-    fit = set()
+def _that_fit(entries: dict[str, str], room: int) -> dict[str, str]:
+    """Return the entries that fit, the latest of the flow first; the first too long one is cut."""
+    fit: dict[str, str] = {}
     for name, entry in reversed(entries.items()):
-        if tokens_of(entry) + 1 <= room:
-            fit.add(name)
-            room -= tokens_of(entry) + 1
+        if tokens_of(entry) + 1 > room:
+            if room >= _WORTH_CUTTING:
+                fit[name], _ = cut(entry, room - 1)
+                room = 0
+            continue
+        fit[name] = entry
+        room -= tokens_of(entry) + 1
     return fit
 
 

@@ -82,14 +82,22 @@ def test_what_was_just_said_is_there_whatever_else_is() -> None:
     assert done.left_out["passage"] == 1
 
 
-def test_the_record_near_the_step_goes_in_whole_and_the_rest_in_short() -> None:
+def test_the_record_near_the_step_goes_in_whole_and_the_rest_as_far_as_it_fits() -> None:
     long = ["old news of the very first days " * 30]
     done = prompted(talked(30, needs=long, urgent=["the expense tool"]), budget=2_000)
 
     assert "What is urgent: the expense tool" in text_of(done)
-    assert "What I need, in short: old news of the very first days old …" in text_of(done)
+    assert "What I need: old news of the very first days old" in text_of(done)
     assert "(Before what you see:" in text_of(done)
     assert done.left_out["fields"] == ["needs"]
+
+
+def test_what_of_the_record_has_no_room_left_is_told_in_short() -> None:
+    long = ["old news of the very first days " * 30]
+    done = prompted(talked(30, needs=long, urgent=[SAID * 20]), budget=2_000)
+
+    assert "What I need, in short: old news of the very first days old …" in text_of(done)
+    assert done.left_out["fields"] == ["needs", "urgent"]
 
 
 def test_what_was_left_out_is_told_in_counts_and_ids() -> None:
