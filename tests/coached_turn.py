@@ -29,10 +29,10 @@ ANSWER = "I need to get through Thursday's town hall without anyone holding my h
 QUESTION = "question: how often does a pair meet?"
 MODEL_SAYS = "You want to stand there on your own. What has come up that can't wait?"
 LIMITS = {
-    "chat_connect_seconds": 1.0,
-    "chat_first_token_seconds": 0.8,
-    "chat_between_tokens_seconds": 0.4,
-    "chat_turn_seconds": 1.5,
+    "chat_connect_seconds": 1.5,
+    "chat_first_token_seconds": 1.2,
+    "chat_between_tokens_seconds": 0.6,
+    "chat_turn_seconds": 2.5,
 }
 """Short, so that a run over all faults stays short; a reply has come by `chat_turn_seconds`."""
 

@@ -60,7 +60,7 @@ CASES = [
     _reply("slow first token, in time", "slow_first_token", MODEL, "model", seconds=0.2),
     _reply("slow first token", "slow_first_token", AUTHORED, "failed", "too_slow", seconds=9),
     _reply("slow stream, in time", "slow_stream", MODEL, "model", seconds=0.02),
-    _reply("slow stream", "slow_stream", FINISHED, "broke_off", "too_slow", seconds=0.12),
+    _reply("slow stream", "slow_stream", FINISHED, "broke_off", "too_slow", seconds=0.2),
     _reply("stall in mid-stream", "stall", FINISHED, "broke_off", "too_slow"),
     _reply("stall before the first token", "stall", AUTHORED, "failed", "too_slow", pieces=0),
     _reply("hang", "hang", AUTHORED, "failed", "too_slow"),

@@ -15,7 +15,7 @@ from tests.model_acts import SECRET, Behaviour
 from tests.model_fault_cases import CASES, Case
 from tests.model_server import ModelServer
 
-SLACK = 1.5  # seconds that a busy machine may take for everything but waiting for the model
+SLACK = 2.5  # seconds that a busy machine may take for everything but waiting for the model
 
 
 @pytest.fixture(scope="module")

@@ -196,7 +196,7 @@ def test_whoever_leaves_while_the_model_is_silent_hangs_up_at_once(
             break
     said.close()
 
-    assert server.hung_up.wait(1)
+    assert server.hung_up.wait(3)
 
 
 def test_a_request_that_took_too_long_is_cancelled(server: ModelServer) -> None:
@@ -204,7 +204,7 @@ def test_a_request_that_took_too_long_is_cancelled(server: ModelServer) -> None:
 
     heard(speaker(server, TIGHT))
 
-    assert server.hung_up.wait(1)
+    assert server.hung_up.wait(3)
 
 
 def test_what_the_server_asks_for_is_waited_for_within_the_limit(server: ModelServer) -> None:

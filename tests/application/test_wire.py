@@ -111,8 +111,8 @@ def test_stop_cancels_the_request_upstream_and_keeps_what_came(
     started = time.monotonic()
     *_, shown = events
 
-    assert time.monotonic() - started < 1
-    assert server.hung_up.wait(1)
+    assert time.monotonic() - started < 3
+    assert server.hung_up.wait(3)
     assert isinstance(shown, Snapshot)
     reply = stage.kept.turns[-1]
     assert reply.partial
@@ -136,7 +136,7 @@ def test_stop_before_the_first_words_leaves_the_authored_reply(
     *_, shown = events
 
     assert first == Piece("")
-    assert server.hung_up.wait(1)
+    assert server.hung_up.wait(3)
     assert stage.kept.turns[-1].origin == "guided"
     assert isinstance(shown, Snapshot)
 
@@ -153,7 +153,7 @@ def test_a_page_that_is_closed_cancels_the_request_and_keeps_what_came(
 
     events.close()
 
-    assert server.hung_up.wait(1)
+    assert server.hung_up.wait(3)
     assert stage.kept.turns[-1].partial
     assert stage.kept.turns[-1].text.startswith("You feel tense about it.")
 
@@ -181,7 +181,7 @@ def test_stop_may_come_from_another_thread_while_the_model_is_silent(
     stage.say()
     stopper.join()
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
 
 
 # The budget and the cap.
