@@ -273,6 +273,7 @@ class App:
             wellbeing=self.content.wellbeing,
             now=self._now,
             pair=LOCAL_PAIR,
+            trace=self.trace,
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from assistant.application.answering import Answering
 from assistant.application.documents import answer_document, answer_from
 from assistant.application.ports import Search, Store
 from assistant.application.snapshots import Asked
+from assistant.application.tracing import NoTrace, Trace, TurnTrace, Watch
 from assistant.domain.conversation import Conversation, Person, Place, Turn
 from assistant.domain.errors import InputError, StoreError
 from assistant.domain.passages import Answer
@@ -34,6 +36,7 @@ class Programme:
         wellbeing: Wellbeing,
         now: Callable[[], datetime],
         pair: str,
+        trace: Trace | None = None,
     ) -> None:
         self._store = store
         self._answering = answering
@@ -42,6 +45,7 @@ class Programme:
         self._wellbeing = wellbeing
         self._now = now
         self._pair = pair
+        self._trace = trace or NoTrace()
 
     def history(self, person: Person) -> tuple[Asked, ...]:
         """Return what a person has asked in the open conversation, the oldest first."""
@@ -55,6 +59,7 @@ class Programme:
             InputError: when the question is empty, too long or no text; nothing was changed.
             StoreError: when it could not be kept.
         """
+        watch = Watch(time.perf_counter)
         if not is_text(question):
             raise InputError("binary", "That does not look like text. Please write it in words.")
         earlier = self.history(person)[-_TURNS_LOOKED_BACK:]
@@ -68,7 +73,21 @@ class Programme:
             answer = self._answering.on_account(person.id).answer(question, history)
         else:
             answer = Answer(False, 0.0, concern.reply, "guided", (), (), None)
-        self._keep(person, question.strip(), answer)
+        reply = self._keep(person, question.strip(), answer)
+        self._trace.keep(
+            TurnTrace(
+                turn=reply.id,
+                phase=PROGRAMME,
+                role="",
+                step=None,
+                outcome="answered" if answer.answered else "refused",
+                model=reply.model,
+                prompt=reply.prompt,
+                said_characters=len(question),
+                reply_characters=len(answer.text) if reply.model else 0,
+                total_ms=watch.passed_ms(),
+            )
+        )
         return Asked(question.strip(), answer)
 
     def clear(self, person: Person) -> None:
@@ -93,7 +112,7 @@ class Programme:
                 return self._store.conversation(one.id)
         return None
 
-    def _keep(self, person: Person, question: str, answer: Answer) -> None:
+    def _keep(self, person: Person, question: str, answer: Answer) -> Turn:
         now = self._now()
         for _ in range(_ATTEMPTS):
             conversation = self._open(person)
@@ -113,10 +132,10 @@ class Programme:
             )
             if conversation is None:
                 self._store.begin(self._begun(person, now, (said, reply)))
-                return
+                return reply
             after = replace(conversation, changed_at=now)
             if self._store.advance(conversation, after, (said, reply)):
-                return
+                return reply
         raise StoreError("The conversation kept changing elsewhere; try again in a moment.")
 
     def _begun(self, person: Person, now: datetime, turns: tuple[Turn, ...]) -> Conversation:

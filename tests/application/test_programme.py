@@ -16,6 +16,7 @@ from assistant.application.programme import PROGRAMME, Programme
 from assistant.domain.conversation import Conversation, Person
 from assistant.domain.errors import InputError, StoreError, UnavailableModel
 from assistant.settings import ROOT
+from tests.coached_turn import Traced
 from tests.doubles.authored import NOON, conversation
 from tests.doubles.memory_store import MemoryStore
 from tests.doubles.scripted_speaker import ScriptedSpeaker
@@ -261,3 +262,31 @@ def test_sources_are_shown_under_their_titles(programme_with: Callable[..., Prog
     assert programme.title_of("goals.md") == "goals.md"
     with pytest.raises(StoreError):
         programme.source_text("no.md")
+
+
+def test_a_question_is_traced_without_a_word_of_it(
+    content: Content, store: MemoryStore, ana: Person
+) -> None:
+    trace = Traced()
+    search = WordSearch(TEXTS)
+    programme = Programme(
+        store=store,
+        answering=Answering(search, content.answer_wording, None, content.answer_prompt),
+        search=search,
+        titles=dict,
+        wellbeing=content.wellbeing,
+        now=lambda: NOON,
+        pair="pair",
+        trace=trace,
+    )
+
+    programme.ask(ana, QUESTION)
+    programme.ask(ana, "What is the canarybird of Lisbon?")
+    programme.ask(ana, "I want to kill myself, says the canarybird.")
+
+    assert [one.outcome for one in trace.turns] == ["answered", "refused", "refused"]
+    assert {one.turn for one in trace.turns} == {
+        turn.id for turn in only(store, ana).turns if turn.author == "coach"
+    }
+    assert "canarybird" not in str(trace.turns)
+    assert "weeks" not in str(trace.turns)
