@@ -281,7 +281,7 @@ def test_a_question_is_traced_without_a_word_of_it(
     )
 
     programme.ask(ana, QUESTION)
-    programme.ask(ana, "What is the canarybird of Lisbon?")
+    programme.ask(ana, "Where nests the canarybird?")
     programme.ask(ana, "I want to kill myself, says the canarybird.")
 
     assert [one.outcome for one in trace.turns] == ["answered", "refused", "refused"]
