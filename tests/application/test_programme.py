@@ -280,11 +280,11 @@ def test_a_question_is_traced_without_a_word_of_it(
         trace=trace,
     )
 
-    programme.ask(ana, QUESTION)
     programme.ask(ana, "Where nests the canarybird?")
+    programme.ask(ana, QUESTION)
     programme.ask(ana, "I want to kill myself, says the canarybird.")
 
-    assert [one.outcome for one in trace.turns] == ["answered", "refused", "refused"]
+    assert [one.outcome for one in trace.turns] == ["refused", "answered", "refused"]
     assert {one.turn for one in trace.turns} == {
         turn.id for turn in only(store, ana).turns if turn.author == "coach"
     }
