@@ -280,11 +280,15 @@ def test_a_question_is_traced_without_a_word_of_it(
         trace=trace,
     )
 
-    programme.ask(ana, "Where nests the canarybird?")
-    programme.ask(ana, QUESTION)
-    programme.ask(ana, "I want to kill myself, says the canarybird.")
+    asked = [
+        programme.ask(ana, question)
+        for question in (QUESTION, f"{QUESTION} asks the canarybird", "I want to kill myself.")
+    ]
 
-    assert [one.outcome for one in trace.turns] == ["refused", "answered", "refused"]
+    assert [one.outcome for one in trace.turns] == [
+        "answered" if one.answer.answered else "refused" for one in asked
+    ]
+    assert (trace.turns[0].outcome, trace.turns[-1].outcome) == ("answered", "refused")
     assert {one.turn for one in trace.turns} == {
         turn.id for turn in only(store, ana).turns if turn.author == "coach"
     }
