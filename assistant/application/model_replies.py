@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from assistant.application.access import OwnStore
 from assistant.application.context import Prompted
-from assistant.application.ports import Speaker, Store
+from assistant.application.ports import Speaker
 from assistant.application.snapshots import Piece
 from assistant.application.tracing import Watch
 from assistant.application.usage import CapReached
 from assistant.domain.coach_lines import CoachLines
-from assistant.domain.conversation import Turn
+from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.errors import ModelError
 from assistant.domain.prompt import Prompt
 from assistant.domain.reply_checks import faults_of, has_question, whole_sentences
@@ -65,15 +66,15 @@ class Stops:
 class ModelReplies:
     """Lets a model word a reply, and keeps what came of it."""
 
-    def __init__(self, store: Store, prompt: Prompt, lines: CoachLines, stops: Stops) -> None:
-        self._store = store
+    def __init__(self, prompt: Prompt, lines: CoachLines, stops: Stops) -> None:
         self._prompt = prompt
         self._lines = lines
         self._stops = stops
 
     def said(
         self,
-        conversation_id: str,
+        own: OwnStore,
+        conversation: Conversation,
         turn: Turn,
         asks: str,
         prompted: Prompted,
@@ -84,7 +85,7 @@ class ModelReplies:
         came: list[str] = []
         worded: _Worded | None = None
         stream = speaker.stream(prompted.messages)
-        with self._stops.running(conversation_id) as stopped:
+        with self._stops.running(conversation.id) as stopped:
             try:
                 for piece in stream:
                     if stopped.is_set():
@@ -104,7 +105,7 @@ class ModelReplies:
                     watch.ended("stopped")
                     worded = replace(self._finished("".join(came), turn.text, asks), note=None)
                 watch.came = len("".join(came))
-                self._store.reword(self._as_it_came(turn, worded, speaker, prompted))
+                own.reword(conversation, self._as_it_came(turn, worded, speaker, prompted))
         if worded.by_model and worded.text.startswith("".join(came)):
             yield Piece(worded.text[len("".join(came)) :])
 

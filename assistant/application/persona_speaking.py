@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from langchain_core.messages import BaseMessage
 
+from assistant.application.access import OwnStore
 from assistant.application.persona_context import persona_messages, repair_messages
-from assistant.application.ports import Speaker, Store
+from assistant.application.ports import Speaker
 from assistant.application.usage import on_account
-from assistant.domain.conversation import Turn
+from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.errors import ModelError
 from assistant.domain.persona import Persona
 from assistant.domain.persona_replies import as_spoken, faults_of
@@ -28,10 +29,7 @@ _AUTHORED_ONLY = frozenset({"abuse", "break_role"})
 class PersonaSpeaking:
     """Lets a model speak a persona's part, within what was decided."""
 
-    def __init__(
-        self, store: Store, speaker: Speaker, prompt: Prompt, wording: RehearsalWording
-    ) -> None:
-        self._store = store
+    def __init__(self, speaker: Speaker, prompt: Prompt, wording: RehearsalWording) -> None:
         self._speaker = speaker
         self._prompt = prompt
         self._wording = wording
@@ -39,10 +37,18 @@ class PersonaSpeaking:
     def on_account(self, person: str) -> PersonaSpeaking:
         """Return the same on a person's account, where the model's use is counted."""
         speaker = on_account(self._speaker, person)
-        return PersonaSpeaking(self._store, speaker, self._prompt, self._wording)
+        return PersonaSpeaking(speaker, self._prompt, self._wording)
 
-    def spoken(self, persona: Persona, effect: Effect, before: Sequence[Turn], reply: Turn) -> Turn:
-        """Return the reply as it came out, and keep it so.
+    def spoken(
+        self,
+        own: OwnStore,
+        conversation: Conversation,
+        persona: Persona,
+        effect: Effect,
+        before: Sequence[Turn],
+        reply: Turn,
+    ) -> Turn:
+        """Return the reply as it came out, and keep it so in its author's `own` store.
 
         `before` are the turns of the branch up to the one that is answered. The end of a scene,
         an insult and an attempt to leave the scene are always answered by the authored line.
@@ -73,7 +79,7 @@ class PersonaSpeaking:
                     prompt=self._prompt.stamp,
                 )
             )
-        self._store.reword(reply)
+        own.reword(conversation, reply)
         return reply
 
     def _worded(self, persona: Persona, effect: Effect, asked: Sequence[BaseMessage]) -> str | None:

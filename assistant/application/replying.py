@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from assistant.application.access import OwnStore
 from assistant.application.answering import Answering
 from assistant.application.context import BUDGET, Prompted, prompt_for
 from assistant.application.guidance import Guide
 from assistant.application.model_replies import ModelReplies, Stops
-from assistant.application.ports import Speaker, Store
+from assistant.application.ports import Speaker
 from assistant.application.snapshots import Guidance, Piece
 from assistant.application.tracing import NoTrace, Trace, TurnTrace, Watch
 from assistant.application.usage import on_account
@@ -45,7 +46,6 @@ class Replying:
 
     def __init__(
         self,
-        store: Store,
         answering: Answering,
         guide: Guide,
         speaker: Speaker | None,
@@ -53,7 +53,6 @@ class Replying:
         lines: CoachLines,
         wire: Wire | None = None,
     ) -> None:
-        self._store = store
         self._answering = answering
         self._guide = guide
         self._speaker = speaker
@@ -61,18 +60,19 @@ class Replying:
         self._lines = lines
         self._wire = wire or Wire()
         self._stops = Stops()
-        self._model_replies = ModelReplies(store, prompt, lines, self._stops)
+        self._model_replies = ModelReplies(prompt, lines, self._stops)
 
     def stop(self, conversation_id: str) -> None:
         """Stop the model that is replying in a conversation; what has come is kept."""
         self._stops.stop(conversation_id)
 
     def reply(
-        self, flow: Flow, conversation: Conversation, move: Move, text: str
+        self, own: OwnStore, flow: Flow, conversation: Conversation, move: Move, text: str
     ) -> Iterator[Piece]:
         """Yield the reply in pieces and keep it as it came out.
 
-        `conversation` ends in the person's turn and the authored reply to it.
+        It is kept in `own`, the author's. `conversation` ends in the person's turn and the
+        authored reply to it.
         """
         watch = Watch(self._wire.clock)
         prompted: Prompted | None = None
@@ -89,14 +89,14 @@ class Replying:
                     self._prompt, flow, before, move.asks, near, self._wire.budget
                 )
                 yield from self._model_replies.said(
-                    conversation.id, turn, move.asks, prompted, speaker, watch
+                    own, conversation, turn, move.asks, prompted, speaker, watch
                 )
                 return
             if move.digression is not None:
                 turn = self._digressed(turn, move, conversation.person)
                 watch.ended("answered" if turn.attachment else "refused")
             if move.digression is not None or offered is not None:
-                self._store.reword(turn)
+                own.reword(conversation, turn)
             watch.saw(turn.text)
             yield from _pieces(turn.text)
         finally:

@@ -18,6 +18,7 @@ from assistant.adapters.chat_models import ModelChoice, model_speaker
 from assistant.adapters.content import Content, load_content
 from assistant.adapters.speaking import TimeLimits
 from assistant.adapters.usage_in_memory import UsageInMemory
+from assistant.application.access import Access, LocalStandings
 from assistant.application.answering import Answering
 from assistant.application.coaching import Authored, Coaching
 from assistant.application.guidance import Guide
@@ -52,15 +53,14 @@ class Stage:
         self.trace = Traced()
         search = WordSearch(TEXTS)
         self.coaching = Coaching(
-            store=self.store,
+            access=Access(self.store, LocalStandings("pair")),
             authored=Authored(
                 dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
             ),
-            answering=Answering(search, content.answer_wording, None, content.answer_prompt),
+            answering=Answering(search, content.answers.wording, None, content.answers.prompt),
             guide=Guide(search),
             speaker=speaker,
             now=lambda: NOON + timedelta(seconds=next(ticks)),
-            pair="pair",
             wire=Wire(budget, self.trace),
         )
         self.ana: Person = self.store.person("Ana")
