@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,18 @@ def concern_in(text: str, wellbeing: Wellbeing) -> Concern | None:
     """Return the gravest concern that a text gives rise to, or None."""
     plain = _without(text.replace("’", "'").lower(), wellbeing.idioms)
     return next(
-        (c for c in wellbeing.concerns if any(re.search(sign, plain) for sign in c.signs)), None
+        (c for c in wellbeing.concerns if any(_pattern(sign).search(plain) for sign in c.signs)),
+        None,
     )
 
 
 def _without(text: str, idioms: Sequence[str]) -> str:
     for idiom in idioms:
-        text = re.sub(idiom, " ", text)
+        text = _pattern(idiom).sub(" ", text)
     return text
+
+
+@cache
+def _pattern(written: str) -> re.Pattern[str]:
+    """Return a pattern of the file, compiled once: the cache of `re` is too small for all."""
+    return re.compile(written)
