@@ -47,6 +47,8 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "share_unclear": frozenset({"gathered"}),
     "agenda_taken": frozenset(),
     "agenda_no_minutes": frozenset(),
+    "order_taken": frozenset(),
+    "order_unclear": frozenset(),
     "unsure_again": frozenset(),
     "done_already": frozenset(),
     "cancelled_already": frozenset(),

@@ -14,7 +14,7 @@ from typing import Any
 from assistant.domain import repairs
 from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Place, Status
-from assistant.domain.flow import Flow, Step, current_step, gathered
+from assistant.domain.flow import Flow, Step, current_step, gathered, item_of
 from assistant.domain.listening import Heard, Listening
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import Repairs
@@ -139,6 +139,8 @@ def asked(step: Step, fields: dict[str, Any], conversation: Conversation) -> str
     offered = [item for _, item in gathered(step, fields, conversation.carried)]
     if offered:
         values["gathered"] = numbered(offered)
+    if (topic := item_of(step, fields)) is not None:
+        values["topic"] = topic
     template = Template(step.asks)
     if step.asks_without is not None and not set(template.get_identifiers()) <= values.keys():
         template = Template(step.asks_without)

@@ -23,7 +23,7 @@ from assistant.application.answering import Answering
 from assistant.application.coaching import Authored, Coaching
 from assistant.application.guidance import Guide
 from assistant.application.snapshots import Piece, Snapshot
-from assistant.domain.conversation import Conversation, Person, Place, Role, Status
+from assistant.domain.conversation import Conversation, Person, Phase, Place, Role, Status
 from assistant.domain.errors import InputError, UnavailableModel
 from assistant.domain.flow import CarriedName, Flow, gathered
 from assistant.domain.records import show
@@ -44,6 +44,7 @@ _FIELDS: dict[str, str] = {
     "last_expectations": "expectations",
     "last_topics": "next_topics",
 }
+_PLANNED = "planned_topics"
 _SHARED: dict[str, str] = {"shared_topics": "topics", "shared_questions": "questions"}
 
 
@@ -103,7 +104,7 @@ class Fails(_Strict):
 class Walk(_Strict):
     """One conversation file. `model` are a scripted model's lines, one for each call."""
 
-    phase: Literal["anchoring", "planning", "stock-taking"]
+    phase: Phase
     role: Literal["mentee", "mentor"]
     carried: dict[CarriedName, list[str]] = {}
     model: list[str | Fails] | None = None
@@ -262,7 +263,11 @@ class Walker:
         fields: dict[str, Any] = {
             field: carried[name] for name, field in _FIELDS.items() if name in carried
         }
-        self._store.begin(self._finished(other, "stock-taking", "s", fields))
+        if fields:
+            self._store.begin(self._finished(other, "stock-taking", "s", fields))
+        if _PLANNED in carried:
+            planned = {"agenda": carried[_PLANNED]}  # type: ignore[index]
+            self._store.begin(self._finished(other, "planning", "p", planned))
         shares = [
             (field, item)
             for name, field in _SHARED.items()
