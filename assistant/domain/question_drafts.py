@@ -16,7 +16,8 @@ _LONGEST = 16  # words that one can still hear inside a question
 _SHORTENED = 12
 _SENTENCE = re.compile(r"(?:[^.!?;\n…]|[.!?](?=[^\s\"”’)\].!?]))+")
 _JOINT = re.compile(
-    r",?\s+(?=(?:but|because|although|though|so)\b)|,\s+(?=and\s)|\s+[–—-]+\s+", re.IGNORECASE
+    r",?\s+(?=(?:but|because|although|though)\b)|,\s+(?=(?:and|so)\s)|\s+[–—-]+\s+",
+    re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
     r"(?:(?:and|but|so|or|well|because|although|though|hm+|um+|uh+|oh|also|honestly|frankly"
@@ -27,8 +28,11 @@ _LEAD_IN = re.compile(
 _ODD = re.compile(r"[\"“”„«»<>@$`{}\[\]|\\]|https?:|www\.")
 _ABOUT_US = re.compile(r"\b(?:me|my|i)\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(?:why|makes?|feel|mean|matters?|going on)\b", re.IGNORECASE)
-_DOING = re.compile(
-    r"^(?:how (?:do|did|would) you|what (?:do|did|would) you|show)\b", re.IGNORECASE
+_DOING = re.compile(r"(?:how|what) (?:do|did|would) you\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*”")
+_TELLING = re.compile(
+    r"(?:(?:do|is|are|was|would|should|can|could|have|has)n['’]t|surely|why don['’]t)\b",
+    re.IGNORECASE,
 )
 
 
@@ -67,17 +71,21 @@ def ordered(questions: Sequence[str]) -> list[str]:
     """Return questions from the easy to the close: what someone does, then why, then about us.
 
     People answer about their own doing without effort, about reasons once they have begun, and
-    about the one who asks when they have grown used to each other.
+    about the one who asks when they have grown used to each other. What already tells them the
+    answer comes last.
     """
     return sorted(questions, key=_closeness)
 
 
 def _closeness(question: str) -> int:
-    if _ABOUT_US.search(question):
+    asked = _QUOTED.sub("", question)
+    if _TELLING.match(asked):
+        return 4
+    if asked != question or _ABOUT_US.search(asked):
         return 3
-    if _WHY.search(question):
+    if _WHY.search(asked):
         return 2
-    return 0 if _DOING.match(question) else 1
+    return 0 if _DOING.match(asked) else 1
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -86,7 +94,9 @@ def _clauses(text: str) -> Iterator[str]:
         text = _ODD.sub(" ", text)
     for sentence in _SENTENCE.findall(text):
         for part in _JOINT.split(sentence):
-            clause = _LEAD_IN.sub("", " ".join(part.split()).strip(" ,:–—-*_#"), count=1)
+            clause = " ".join(part.split()).strip(" ,:–—-*_#")
+            if led_in := _LEAD_IN.match(clause):
+                clause = clause[led_in.end() :]
             words = clause.split()
             if len(words) > _LONGEST:
                 clause = " ".join(words[:_SHORTENED]).rstrip(",;:") + " …"
