@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.application.ports import Speaker, Store
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
+    from assistant.application.taking_along import TakingAlong
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
 
@@ -239,6 +240,22 @@ class App:
             speaker=self.speaker,
             now=self._now,
             pair=LOCAL_PAIR,
+        )
+
+    @cached_property
+    def taking_along(self) -> TakingAlong:
+        """Return the making of files from records."""
+        from assistant.adapters.sheet_calendar import as_calendar
+        from assistant.adapters.sheet_markdown import as_markdown
+        from assistant.adapters.sheet_pdf import as_pdf
+        from assistant.application.taking_along import TakingAlong
+
+        return TakingAlong(
+            store=self.store,
+            flows=dict(self.content.flows),
+            writers={"md": as_markdown, "pdf": as_pdf},
+            calendar=as_calendar,
+            now=self._now,
         )
 
     @property

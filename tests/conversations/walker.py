@@ -266,7 +266,7 @@ class Walker:
         if fields:
             self._store.begin(self._finished(other, "stock-taking", "s", fields))
         if _PLANNED in carried:
-            planned = {"agenda": carried[_PLANNED]}  # type: ignore[index]
+            planned = {"agenda": carried[_PLANNED]}
             self._store.begin(self._finished(other, "planning", "p", planned))
         shares = [
             (field, item)
