@@ -31,7 +31,7 @@ def as_calendar(
     event.add("description", _described(sheet))
     event.add("class", "PRIVATE")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _described(sheet: Sheet) -> str:
