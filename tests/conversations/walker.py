@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -264,28 +265,26 @@ class Walker:
             field: carried[name] for name, field in _FIELDS.items() if name in carried
         }
         if fields:
-            self._store.begin(self._finished(other, "stock-taking", "s", fields))
+            self._store.begin(self._finished(other, "stock-taking", fields))
         if _PLANNED in carried:
             planned = {"agenda": carried[_PLANNED]}
-            self._store.begin(self._finished(other, "planning", "p", planned))
+            self._store.begin(self._finished(other, "planning", planned))
         shares = [
             (field, item)
             for name, field in _SHARED.items()
             for item in carried.get(name, [])  # type: ignore[call-overload]
         ]
         if shares:
-            prepared = self._finished(other, "anchoring", "a", {})
+            prepared = self._finished(other, "anchoring", {})
             self._store.begin(prepared)
             now = self._now()
-            kept = [Share("a", other.id, self._pair, field, item, now) for field, item in shares]
+            kept = [Share(prepared.id, other.id, self._pair, field, item, now) for field, item in shares]
             self._store.advance(prepared, prepared, (), kept)
 
-    def _finished(
-        self, person: Person, phase: Any, id: str, fields: dict[str, Any]
-    ) -> Conversation:
+    def _finished(self, person: Person, phase: Any, fields: dict[str, Any]) -> Conversation:
         now = self._now()
         return Conversation(
-            id=id, person=person.id, pair=self._pair, flow=f"{phase}.mentor", role="mentor",
+            id=uuid.uuid4().hex, person=person.id, pair=self._pair, flow=f"{phase}.mentor", role="mentor",
             phase=phase, status="done", place=Place(), started_at=now, changed_at=now,
             fields=fields,
         )  # fmt: skip
