@@ -16,6 +16,8 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "nothing_before": frozenset(),
     "kept": frozenset(),
     "skipped": frozenset(),
+    "skipped_again": frozenset(),
+    "finished_empty": frozenset(),
     "paused": frozenset({"label"}),
     "welcome_back": frozenset({"label"}),
     "welcome_back_done": frozenset(),

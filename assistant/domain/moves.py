@@ -144,8 +144,7 @@ def _back(message: Message, repair: Repair) -> Move:
 def _skip(message: Message, repair: Repair) -> Move:
     if message.step is None:
         return message.stay(message.lines.say("done_already"), status=message.conversation.status)
-    message.place = message.settled_or_skipped(message.step)
-    return message.go_on(message.lines.say("skipped", message.count))
+    return message.pass_over(message.step)
 
 
 def _pause(message: Message, repair: Repair) -> Move:

@@ -9,6 +9,7 @@ from datetime import datetime
 from assistant.domain import records
 from assistant.domain.conversation import Conversation
 from assistant.domain.ledger import ledger_of
+from assistant.domain.sameness import Merged
 from assistant.domain.topics import dropped
 
 _MOST_DROPPED = 5  # put forward when planning; the ledger lists them all
@@ -50,7 +51,7 @@ def carried_over(
     shared = list(shares)
     last = {one.role: one for one in reversed(stock_takings)}.values()
     carried = {name: _joined(one.fields.get(of) for one in last) for name, of in _LAST.items()}
-    carried["last_open"] = _joined([carried["last_topics"], carried["last_areas"]])
+    carried["last_open"] = _distinct([*carried["last_topics"], *carried["last_areas"]])
     carried["planned_topics"] = _planned(agendas, stock_takings)
     open_shares = [share for share in shared if not _is_taken_up(share, agendas)]
     for name, of in _SHARED.items():
@@ -60,7 +61,7 @@ def carried_over(
     left_out = [topic for topic in dropped(ledger.topics) if topic not in carried["shared_topics"]]
     carried["dropped_topics"] = left_out[:_MOST_DROPPED]
     carried["ledger_skills"] = ledger.acquired[-_MOST_OF_LEDGER:]
-    carried["ledger_open"] = _joined([ledger.open_points, left_out])[:_MOST_OF_LEDGER]
+    carried["ledger_open"] = _distinct([*ledger.open_points, *left_out])[:_MOST_OF_LEDGER]
     return {name: items for name, items in carried.items() if items}
 
 
@@ -92,6 +93,14 @@ def _joined(lists: Iterable[str | list[str] | None]) -> list[str]:
     for one in lists:
         found.update(dict.fromkeys([one] if isinstance(one, str) else one or []))
     return list(found)
+
+
+def _distinct(items: Iterable[str]) -> list[str]:
+    """Return items without those that name something again in slightly other words."""
+    merged, found = Merged(), dict[int, str]()
+    for item in items:
+        found.setdefault(merged.group(item), item)
+    return list(found.values())
 
 
 def _is_taken_up(share: Share, agendas: Iterable[Conversation]) -> bool:

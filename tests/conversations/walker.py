@@ -278,15 +278,17 @@ class Walker:
             prepared = self._finished(other, "anchoring", {})
             self._store.begin(prepared)
             now = self._now()
-            kept = [Share(prepared.id, other.id, self._pair, field, item, now) for field, item in shares]
+            kept = [
+                Share(prepared.id, other.id, self._pair, field, item, now) for field, item in shares
+            ]
             self._store.advance(prepared, prepared, (), kept)
 
     def _finished(self, person: Person, phase: Any, fields: dict[str, Any]) -> Conversation:
         now = self._now()
         return Conversation(
-            id=uuid.uuid4().hex, person=person.id, pair=self._pair, flow=f"{phase}.mentor", role="mentor",
-            phase=phase, status="done", place=Place(), started_at=now, changed_at=now,
-            fields=fields,
+            id=uuid.uuid4().hex, person=person.id, pair=self._pair, flow=f"{phase}.mentor",
+            role="mentor", phase=phase, status="done", place=Place(), started_at=now,
+            changed_at=now, fields=fields,
         )  # fmt: skip
 
 
