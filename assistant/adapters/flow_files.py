@@ -72,6 +72,7 @@ class _StepFile(_Strict):
     when: dict[RuleName, Name] | None = Field(None, min_length=1, max_length=1)
     each: Name | None = None
     drafts: tuple[_FrameFile, ...] = ()
+    never_drafted: tuple[Words, ...] = ()
 
 
 class _FlowFile(_Strict):
@@ -148,8 +149,9 @@ def _step(step: _StepFile) -> Step:
     rule = next((Rule(name, of) for name, of in step.when.items()), None) if step.when else None
     as_said = {key: getattr(step, key).replace("$$", "$").strip() for key in _SAID_AS_IT_IS}
     drafts = tuple(Frame(one.of, re.compile(one.fits, _FLAGS), one.asks) for one in step.drafts)
-    plain = step.model_dump(exclude={"when", "each", "drafts"})
-    return Step(**{**plain, "when": rule, "drafts": drafts, **as_said})
+    plain = step.model_dump(exclude={"when", "each", "drafts", "never_drafted"})
+    never = tuple(re.compile(pattern, _FLAGS) for pattern in step.never_drafted)
+    return Step(**{**plain, "when": rule, "drafts": drafts, "never_drafted": never, **as_said})
 
 
 def _step_about(step: _StepFile, of: str, at: int, together: set[str]) -> Step:
@@ -247,6 +249,7 @@ def _check_each(
 
 
 def _check_drafts(step: _StepFile, place: tuple[str, int], marked: Marked) -> None:
+    patterns_in(marked, (*place, "never_drafted"), list(step.never_drafted))
     for at, frame in enumerate(step.drafts):
         here = (*place, "drafts", at)
         _check_template(frame.asks, frozenset({"said"}), (*here, "asks"), marked)

@@ -85,6 +85,8 @@ def _replies(
         keys = ["all", "none", "why"]
     elif step.kind == "order":
         keys = ["keep", "why"]
+    elif step.drafts and not conversation.fields.get(step.id):
+        keys = ["all", "example", "skip"]
     elif step.kind == "questions" and len(conversation.fields.get(step.id, [])) >= step.least:
         keys = ["enough", "example"]
     elif step.kind == "agenda" and conversation.fields.get(step.id):

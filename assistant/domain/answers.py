@@ -156,14 +156,20 @@ def _as_agenda(message: Message, before: Sequence[str], offered: Sequence[str]) 
 def _with_minutes(agenda: Sequence[str], numbers: Sequence[int], text: str) -> list[str]:
     """Return an agenda with the minutes a reply gives it; a reply that gives none leaves it be.
 
-    One number is meant for each item, several for the items in turn.
+    One number is meant for each item, several for the items in turn. An item that the reply does
+    not name stays, after the ones it does.
     """
     if numbers:
         each = [numbers[0]] * len(agenda) if len(numbers) == 1 else numbers
         timed = [f"{item} ({number} min)" for item, number in zip(agenda, each, strict=False)]
         return [*timed, *agenda[len(timed) :]]
     told = [records.refer(item, agenda) for item in records.parse("agenda", text)]
-    return told if any(records.minutes(item) for item in told) else list(agenda)
+    told = [item for item in told if not records.without_minutes(item).isdecimal()]
+    if not any(records.minutes(item) for item in told):
+        return list(agenda)
+    named = {records.without_minutes(item).casefold() for item in told}
+    left = [item for item in agenda if records.without_minutes(item).casefold() not in named]
+    return [*told, *left]
 
 
 def _share(message: Message, step: Step, heard: Heard) -> Move:

@@ -60,7 +60,8 @@ class Step:
     fill it. `probe` is one smaller question for a thin answer, `example` an answer to borrow from,
     `why` the reason for asking, `guidance` what to look for in the knowledge base. `gathers` are
     the fields and carried names whose items the step puts forward as `$gathered`; with `drafts`
-    it puts forward questions made from their words instead. A step about one `item` of a list, as
+    it puts forward questions made from their words instead, though never from a clause in which
+    one of `never_drafted` is found. A step about one `item` of a list, as
     the list's field and a place counted from 0, applies while there is such an item.
     """
 
@@ -79,6 +80,7 @@ class Step:
     gathers: tuple[str, ...]
     when: Rule | None
     drafts: tuple[Frame, ...] = ()
+    never_drafted: tuple[re.Pattern[str], ...] = ()
     item: tuple[str, int] | None = None
 
 
@@ -125,7 +127,9 @@ def gathered(
     found: dict[str, str] = {}
     values = {name: fields.get(name) or carried.get(name) or [] for name in step.gathers}
     if step.drafts:
-        found = drafted({name: _text(value) for name, value in values.items()}, step.drafts)
+        found = drafted(
+            {name: _text(value) for name, value in values.items()}, step.drafts, step.never_drafted
+        )
     else:
         for name, value in values.items():
             for item in [value] if isinstance(value, str) else value:

@@ -48,17 +48,22 @@ class Frame:
     asks: str
 
 
-def drafted(texts: Mapping[str, str], frames: Sequence[Frame]) -> dict[str, str]:
+def drafted(
+    texts: Mapping[str, str], frames: Sequence[Frame], never: Sequence[re.Pattern[str]] = ()
+) -> dict[str, str]:
     """Return three to five questions made from texts by field, each with its field.
 
     Frames are tried in the order of the file, so that the ones that fit closely come first; each
-    of them is used once. Without any words there are no questions.
+    of them is used once. No question is made of a clause in which a pattern of `never` is found:
+    some things are said to be heard and not to be asked about. Without words, no questions.
     """
     found: dict[str, str] = {}
     for frame in frames:
         if len(found) >= _MOST:
             break
         for clause in _clauses(texts.get(frame.of, "")):
+            if any(pattern.search(clause) for pattern in never):
+                continue
             fitted = frame.fits.fullmatch(clause)
             if fitted and _is_whole(fitted["said"]):
                 asked = Template(frame.asks).substitute(said=fitted["said"].strip(" ,"))

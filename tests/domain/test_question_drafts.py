@@ -92,3 +92,10 @@ def test_the_easy_ones_come_first_and_the_leading_ones_last() -> None:
 @given(st.lists(st.text(max_size=40), unique=True, max_size=6))
 def test_ordering_loses_and_adds_nothing(asked: list[str]) -> None:
     assert sorted(ordered(asked)) == sorted(asked)
+
+
+@pytest.mark.parametrize(
+    "worry", ["I've been crying all morning, it's all too much", "I only have five minutes"]
+)
+def test_no_question_is_made_of_what_was_said_to_be_heard(worry: str) -> None:
+    assert drafted({"worry": worry}, STEP.drafts, STEP.never_drafted) == {}
