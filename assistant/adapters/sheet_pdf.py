@@ -227,5 +227,5 @@ def _eastern(name: str) -> str:
 def _foot(canvas: Any, document: Any) -> None:
     canvas.setFont(_font(), 8)
     canvas.setFillColor(_QUIET)
-    canvas.drawString(22 * mm, 10 * mm, "Telemachus")
-    canvas.drawRightString(A4[0] - 22 * mm, 10 * mm, str(document.page))
+    canvas.drawString(22 * mm + 6, 10 * mm, "Telemachus")
+    canvas.drawRightString(A4[0] - 22 * mm - 6, 10 * mm, str(document.page))
