@@ -11,6 +11,8 @@ from assistant.domain.listening import Heard, hear, language_of
 from assistant.domain.message import Message, Move, numbered, shortened
 from assistant.domain.questions import CheckedQuestion, check_questions, starters
 
+_LONGEST_TOPIC = 480  # minutes; a larger number was not meant as minutes
+
 
 def answer(message: Message, step: Step) -> Move:
     """Return the move that an answer to a step makes.
@@ -75,15 +77,19 @@ def review(message: Message, step: Step, first: int, *says: str) -> Move:
                 message.count,
                 text=text,
                 rewrite=question.rewrite,
-                why=question.flags[0].why,
+                why=_reason(question),
             )
             return message.stay(*says, line, ask=False)
         flagged = flagged or (question if question.flags else None)
     if flagged is None:
         return more_questions(message, step, *says)
-    why = flagged.flags[0].why
-    line = message.lines.say("questions_flagged", text=flagged.text, why=why)
+    line = message.lines.say("questions_flagged", text=flagged.text, why=_reason(flagged))
     return more_questions(message, step, *says, line)
+
+
+def _reason(question: CheckedQuestion) -> str:
+    """Return the reason to show: that a question is closed says least about it."""
+    return next((flag for flag in question.flags if flag.code != "closed"), question.flags[0]).why
 
 
 def more_questions(message: Message, step: Step, *says: str) -> Move:
@@ -159,7 +165,7 @@ def _with_minutes(agenda: Sequence[str], numbers: Sequence[int], text: str) -> l
     One number is meant for each item, several for the items in turn. An item that the reply does
     not name stays, after the ones it does.
     """
-    if numbers:
+    if numbers and all(0 < number <= _LONGEST_TOPIC for number in numbers):
         each = [numbers[0]] * len(agenda) if len(numbers) == 1 else numbers
         timed = [f"{item} ({number} min)" for item, number in zip(agenda, each, strict=False)]
         return [*timed, *agenda[len(timed) :]]

@@ -9,6 +9,7 @@ keeps them apart. A likeness handed in (a number from 0 to 1) is asked where the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 Likeness = Callable[[str, str], float]
@@ -43,11 +44,14 @@ class Merged:
     def __init__(self, like: Likeness | None = None) -> None:
         self._like = like
         self._first: list[tuple[frozenset[str], str]] = []
+        self._by_words: dict[str, int] = {}
         self._by_key: dict[frozenset[str], int] = {}
         self._by_word: dict[str, list[int]] = {}
 
     def group(self, words: str) -> int:
         """Return the number of the group a wording belongs to, a group of its own if none."""
+        if words in self._by_words:
+            return self._by_words[words]
         key = key_of(words)
         known = self._by_key.get(key)
         if known is None:
@@ -58,11 +62,12 @@ class Merged:
                 for word in key:
                     self._by_word.setdefault(word, []).append(known)
             self._by_key[key] = known
+        self._by_words[words] = known
         return known
 
     def _found(self, key: frozenset[str], words: str) -> int | None:
-        near = {number for word in key for number in self._by_word.get(word, ())}
-        for number in sorted(near):
+        shared = Counter(number for word in key for number in self._by_word.get(word, ()))
+        for number in sorted(number for number, both in shared.items() if both > 1):
             if _same(key, self._first[number][0]):
                 return number
         if self._like is not None:

