@@ -31,7 +31,8 @@ def answer(message: Message, step: Step) -> Move:
 def _with_skill(message: Message, move: Move) -> Move:
     """Return a move on with a relational skill offered, where the answer calls for one.
 
-    Each skill is offered once, one at a time, and always as something one may leave.
+    Each skill is offered once, one at a time, and always as something one may leave. Such a reply
+    stays in its authored words, so that a model leaves nothing of it out.
     """
     if not move.is_answer:
         return move
@@ -39,7 +40,8 @@ def _with_skill(message: Message, move: Move) -> Move:
     for skill in message.flow.skills:
         mark = f"skill {skill.id}"
         if mark not in move.place.raised and any(sign.search(plain) for sign in skill.signs):
-            return replace(move, place=move.place.raise_once(mark), says=(*move.says, skill.says))
+            says, place = (*move.says, skill.says), move.place.raise_once(mark)
+            return replace(move, place=place, says=says, is_answer=False)
     return move
 
 
