@@ -6,13 +6,13 @@ reflection never is.
 
 from __future__ import annotations
 
-from assistant.application.ports import Store
+from assistant.application.access import OwnStore
 from assistant.domain.ledger import Comparison, Ledger, compared, last_apart, ledger_of
 from assistant.domain.sameness import Likeness
 from assistant.domain.sharing import carried_over
 
 
-def carried_for(store: Store, pair: str) -> dict[str, list[str]]:
+def carried_for(store: OwnStore, pair: str) -> dict[str, list[str]]:
     """Return what a pair's records and shared items hand to a conversation that begins."""
     return carried_over(
         store.of_pair(pair, "stock-taking"),
@@ -22,10 +22,10 @@ def carried_for(store: Store, pair: str) -> dict[str, list[str]]:
     )
 
 
-def ledger_for(store: Store, pair: str, like: Likeness | None = None) -> Ledger:
+def ledger_for(store: OwnStore, pair: str, like: Likeness | None = None) -> Ledger:
     """Return the ledger of a pair, for its two members.
 
-    Whoever calls it has made sure that the reader is one of them.
+    For anyone else it is empty: the store as they may use it has nothing of the pair's.
     """
     shares = store.shares(pair)
     return ledger_of(
@@ -33,13 +33,12 @@ def ledger_for(store: Store, pair: str, like: Likeness | None = None) -> Ledger:
         store.of_pair(pair, "planning"),
         store.of_pair(pair, "work session"),
         store.of_pair(pair, "closing"),
-        store.of_pair(pair, "opening"),
         shared=[(one.text, one.shared_at) for one in shares if one.field == "topics"],
         like=like,
     )
 
 
-def comparison_for(store: Store, pair: str, like: Likeness | None = None) -> Comparison | None:
+def comparison_for(store: OwnStore, pair: str, like: Likeness | None = None) -> Comparison | None:
     """Return the last stock-takings of both sides compared, where both have taken stock of it."""
     both = last_apart(store.of_pair(pair, "stock-taking"))
     return None if both is None else compared(both[0].fields, both[1].fields, like)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, get_args
 
-from assistant.application.ports import Store
+from assistant.application.access import Access
 from assistant.domain.conversation import Person
-from assistant.domain.errors import InputError, NotAllowed
+from assistant.domain.errors import InputError
 from assistant.domain.flow import Flow
-from assistant.domain.permissions import require
 from assistant.domain.sheet import Sheet, meeting_minutes, sheet_of
 
 Form = Literal["md", "pdf", "ics"]
@@ -59,13 +58,13 @@ class TakingAlong:
 
     def __init__(
         self,
-        store: Store,
+        access: Access,
         flows: Mapping[tuple[str, str], Flow],
         writers: Mapping[str, SheetWriter],
         calendar: DateWriter,
         now: Callable[[], datetime],
     ) -> None:
-        self._store = store
+        self._access = access
         self._flows = flows
         self._writers = writers
         self._calendar = calendar
@@ -86,11 +85,10 @@ class TakingAlong:
         """
         if form not in FORMS:
             raise InputError("unknown-form", f"Take it as one of {', '.join(FORMS)}.")
-        conversation = self._store.conversation(record)
-        flow = self._flows.get((conversation.phase, conversation.role)) if conversation else None
-        if conversation is None or flow is None:
-            raise NotAllowed("There is no such conversation of yours.")
-        require(person, "read", conversation)
+        conversation = self._access.of(person).conversation(record)
+        flow = self._flows.get((conversation.phase, conversation.role))
+        if flow is None:
+            raise InputError("nothing-to-take", "This is nothing one could take along.")
         sheet = sheet_of(flow, conversation)
         if form == "ics":
             content = self._dated(sheet, record, starts_at)

@@ -139,7 +139,6 @@ def ledger_of(
     agendas: Iterable[Conversation] = (),
     sessions: Iterable[Conversation] = (),
     closings: Iterable[Conversation] = (),
-    openings: Iterable[Conversation] = (),
     shared: Iterable[tuple[str, datetime]] = (),
     like: Likeness | None = None,
 ) -> Ledger:
@@ -147,7 +146,7 @@ def ledger_of(
     taken = sorted(stock_takings, key=lambda one: one.started_at)
     plans, worked = list(agendas), list(sessions)
     numbered = list(_by_meeting(taken))
-    everything = (*taken, *plans, *worked, *closings, *openings)
+    everything = (*taken, *plans, *worked, *closings)
     return Ledger(
         meetings=numbered[-1][0] if numbered else 0,
         skills=_skills(numbered, Merged(like)),
@@ -226,7 +225,6 @@ _TELLING = {
     "planning": "agenda",
     "stock-taking": "skills",
     "closing": "goals",
-    "opening": "climate",
 }
 
 

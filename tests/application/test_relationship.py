@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.adapters.database import Database
+from assistant.application.access import Access, LocalStandings, OwnStore
 from assistant.application.answering import Answering
 from assistant.application.coaching import Authored, Coaching
 from assistant.application.guidance import Guide
@@ -27,21 +28,26 @@ class Pair:
 
     def __init__(self, folder: Path) -> None:
         self.store = Database.in_folder(folder)
+        self.access = Access(self.store, LocalStandings("pair"))
         clock = itertools.count()
         made, search = content(), WordSearch({})
         self.coaching = Coaching(
-            store=self.store,
+            access=self.access,
             authored=Authored(dict(made.flows), made.craft, made.wellbeing, made.coach_prompt),
-            answering=Answering(search, made.answer_wording, None, made.answer_prompt),
+            answering=Answering(search, made.answers.wording, None, made.answers.prompt),
             guide=Guide(search),
             speaker=None,
             now=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(minutes=next(clock)),
-            pair="pair",
         )
         self.people: dict[Role, Person] = {
             "mentee": self.store.person("Ana"),
             "mentor": self.store.person("Bo"),
         }
+
+    @property
+    def own(self) -> OwnStore:
+        """Return the store as the mentee may use it."""
+        return self.access.of(self.people["mentee"])
 
     def walk(self, phase: str, role: Role, *says: str) -> Snapshot:
         """Walk a flow with these words; every line of the coach is kept in the snapshot."""
@@ -128,8 +134,8 @@ def test_the_work_session_shows_the_agenda_of_both(pair: Pair) -> None:
 def test_the_ledger_and_the_comparison_tell_the_same_story_for_both(pair: Pair) -> None:
     _meet_twice(pair)
 
-    ledger = ledger_for(pair.store, "pair")
-    compared = comparison_for(pair.store, "pair")
+    ledger = ledger_for(pair.own, "pair")
+    compared = comparison_for(pair.own, "pair")
 
     assert ledger.meetings == 1
     assert [(s.name, s.standing, s.is_agreed) for s in ledger.skills] == [
@@ -160,7 +166,7 @@ def test_the_closing_draws_on_the_whole_ledger(pair: Pair) -> None:
 def test_nothing_private_is_in_the_ledger_or_carried_anywhere(pair: Pair) -> None:
     _meet_twice(pair)
 
-    everything = f"{ledger_for(pair.store, 'pair')} {carried_for(pair.store, 'pair')}"
+    everything = f"{ledger_for(pair.own, 'pair')} {carried_for(pair.own, 'pair')}"
 
     assert not any(words in everything for words in ("hopelessly", "Tense", "Friendly", "alone"))
 
@@ -168,15 +174,15 @@ def test_nothing_private_is_in_the_ledger_or_carried_anywhere(pair: Pair) -> Non
 def test_another_pair_sees_nothing_of_it(pair: Pair) -> None:
     _meet_twice(pair)
 
-    assert carried_for(pair.store, "others") == {}
-    assert ledger_for(pair.store, "others").skills == ()
-    assert comparison_for(pair.store, "others") is None
+    assert carried_for(pair.own, "others") == {}
+    assert ledger_for(pair.own, "others").skills == ()
+    assert comparison_for(pair.own, "others") is None
 
 
 def test_without_stock_takings_there_is_nothing_to_compare(pair: Pair) -> None:
     pair.walk("stock-taking", "mentee", "maps alone", "chat", "time", "maps")
 
-    assert comparison_for(pair.store, "pair") is None
+    assert comparison_for(pair.own, "pair") is None
 
 
 def test_a_pair_with_two_hundred_meetings_is_carried_over_quickly(pair: Pair) -> None:
@@ -189,7 +195,7 @@ def test_a_pair_with_two_hundred_meetings_is_carried_over_quickly(pair: Pair) ->
         )  # fmt: skip
 
     before = time.perf_counter()
-    carried = carried_for(pair.store, "pair")
+    carried = carried_for(pair.own, "pair")
 
     assert time.perf_counter() - before < 5
     assert len(carried["ledger_skills"]) == 20

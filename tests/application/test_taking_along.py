@@ -12,6 +12,7 @@ from assistant.adapters.database import Database
 from assistant.adapters.sheet_calendar import as_calendar
 from assistant.adapters.sheet_markdown import as_markdown
 from assistant.adapters.sheet_pdf import as_pdf
+from assistant.application.access import Access, LocalStandings
 from assistant.application.taking_along import TakingAlong
 from assistant.domain.conversation import Conversation, Person
 from assistant.domain.errors import InputError, NotAllowed
@@ -29,7 +30,8 @@ def store(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def along(store: Database) -> TakingAlong:
     writers = {"md": as_markdown, "pdf": as_pdf}
-    return TakingAlong(store, dict(content().flows), writers, as_calendar, lambda: NOON)
+    access = Access(store, LocalStandings("pair"))
+    return TakingAlong(access, dict(content().flows), writers, as_calendar, lambda: NOON)
 
 
 @pytest.fixture

@@ -88,11 +88,9 @@ def test_the_timeline_holds_what_belongs_to_both_in_order() -> None:
         [one("planning", 1, agenda=["maps (20 min)"])],
         [one("work session", 2, topics=["maps (20 min)", "chat"], way_1="practice")],
         [one("closing", 9, goals=["lead it myself"])],
-        [one("opening", 0, climate="phones away", arriving="tense")],
     )
 
     assert [(event.phase, event.words) for event in ledger.timeline] == [
-        ("opening", ("phones away",)),
         ("planning", ("maps (20 min)",)),
         ("work session", ("maps",)),
         ("stock-taking", ("maps",)),
