@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean
+.PHONY: help run test test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ ablation: $(VENV)/.tests ## Print what each part of finding is worth
 
 mtrag: $(VENV)/.tests ## Score the public yardstick MTRAG-UN, where its file is there
 	$(BIN)/python -m benchmarks.mtrag_un
+
+questions: $(VENV)/.product ## Score telling open from closed questions in spoken talk
+	$(BIN)/python -m benchmarks.question_check
 
 rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficulties
 	$(BIN)/python -m benchmarks.rehearsal_transcripts

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.application.rehearsing import Rehearsing
     from assistant.application.tracing import Trace
     from assistant.application.usage import Usage
+    from assistant.application.taking_along import TakingAlong
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
 
@@ -389,6 +390,22 @@ class App:
                 prompt=content.case_prompt,
             ),
             speaker=self.speaker,
+            now=self._now,
+        )
+
+    @cached_property
+    def taking_along(self) -> TakingAlong:
+        """Return the making of files from records."""
+        from assistant.adapters.sheet_calendar import as_calendar
+        from assistant.adapters.sheet_markdown import as_markdown
+        from assistant.adapters.sheet_pdf import as_pdf
+        from assistant.application.taking_along import TakingAlong
+
+        return TakingAlong(
+            access=self.access,
+            flows=dict(self.content.flows),
+            writers={"md": as_markdown, "pdf": as_pdf},
+            calendar=as_calendar,
             now=self._now,
         )
 

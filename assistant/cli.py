@@ -265,7 +265,7 @@ def feedback(text: Text = None, batch: Batch = None, as_json: Json = False) -> i
 
 @cli.command()
 def chat(
-    phase: Annotated[str, typer.Option(help="anchoring, planning or stock-taking.")],
+    phase: Annotated[str, typer.Option(help='A phase: anchoring, planning, "work session" …')],
     role: Annotated[_Member, typer.Option("--as", help="Whose side of the pair.")],
     person: Annotated[str, typer.Option(help="Whose conversation it is.")] = "local",
     as_json: Json = False,

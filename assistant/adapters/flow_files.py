@@ -7,16 +7,33 @@ once are all problems, each with a stable code.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from assistant.adapters.marked_yaml import Marked, read_yaml
+from assistant.adapters.marked_yaml import Marked, patterns_in, read_yaml
 from assistant.domain.conversation import Phase, Role
-from assistant.domain.flow import CARRIED, FieldKind, Flow, RecordKind, Rule, RuleName, Step
+from assistant.domain.flow import (
+    CARRIED,
+    FieldKind,
+    Flow,
+    RecordKind,
+    Rule,
+    RuleName,
+    Skill,
+    Step,
+)
+from assistant.domain.question_drafts import Frame
 
+_MOST_ITEMS = 6  # of a list that a flow goes through one by one
+_FLAGS = re.IGNORECASE | re.DOTALL
+_LISTS = ("list", "agenda")
 _SAID_AS_IT_IS = ("probe", "example", "why")
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
@@ -24,6 +41,18 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _FrameFile(_Strict):
+    of: Name
+    fits: Words
+    asks: Words
+
+
+class _SkillFile(_Strict):
+    id: Name
+    signs: list[Words] = Field(min_length=1)
+    says: Words
 
 
 class _StepFile(_Strict):
@@ -41,6 +70,9 @@ class _StepFile(_Strict):
     most: int = Field(20, ge=1, le=20)
     gathers: tuple[Name, ...] = ()
     when: dict[RuleName, Name] | None = Field(None, min_length=1, max_length=1)
+    each: Name | None = None
+    drafts: tuple[_FrameFile, ...] = ()
+    never_drafted: tuple[Words, ...] = ()
 
 
 class _FlowFile(_Strict):
@@ -54,6 +86,7 @@ class _FlowFile(_Strict):
     welcome: Words
     finish: Words
     steps: list[_StepFile] = Field(min_length=1)
+    skills: tuple[_SkillFile, ...] = ()
 
 
 def read_flows(folder: Path, root: Path) -> tuple[list[Flow], list[Marked]]:
@@ -92,19 +125,61 @@ def _flow(marked: Marked, name: str) -> Flow | None:
         private=file.private,
         welcome=file.welcome.replace("$$", "$"),
         finish=file.finish.replace("$$", "$"),
-        steps=tuple(_step(step) for step in file.steps),
+        steps=tuple(_steps(file.steps)),
+        skills=tuple(
+            Skill(skill.id, tuple(re.compile(sign, _FLAGS) for sign in skill.signs), skill.says)
+            for skill in file.skills
+        ),
     )
+
+
+def _steps(steps: list[_StepFile]) -> Iterator[Step]:
+    """Yield the steps; those that are asked for each item of a list, once for each in turn."""
+    for of, group in groupby(steps, key=lambda step: step.each):
+        together = list(group)
+        if of is None:
+            yield from (_step(step) for step in together)
+            continue
+        ids = {step.id for step in together}
+        for at in range(_MOST_ITEMS):
+            yield from (_step_about(step, of, at, ids) for step in together)
 
 
 def _step(step: _StepFile) -> Step:
     rule = next((Rule(name, of) for name, of in step.when.items()), None) if step.when else None
     as_said = {key: getattr(step, key).replace("$$", "$").strip() for key in _SAID_AS_IT_IS}
-    return Step(**{**step.model_dump(exclude={"when"}), "when": rule, **as_said})
+    drafts = tuple(Frame(one.of, re.compile(one.fits, _FLAGS), one.asks) for one in step.drafts)
+    plain = step.model_dump(exclude={"when", "each", "drafts", "never_drafted"})
+    never = tuple(re.compile(pattern, _FLAGS) for pattern in step.never_drafted)
+    return Step(**{**plain, "when": rule, "drafts": drafts, "never_drafted": never, **as_said})
+
+
+def _step_about(step: _StepFile, of: str, at: int, together: set[str]) -> Step:
+    """Return a step about one item, named and called by its number."""
+    number = at + 1
+    when = {
+        name: f"{field}_{number}" if field in together else field
+        for name, field in (step.when or {}).items()
+    }
+    renamed = step.model_copy(
+        update={
+            "id": f"{step.id}_{number}",
+            "label": f"Topic {number}: {step.label}",
+            "also_called": tuple(f"{name} {number}" for name in (step.label, *step.also_called)),
+            "when": when or None,
+        }
+    )
+    return replace(_step(renamed), item=(of, at))
 
 
 def _check(file: _FlowFile, marked: Marked) -> None:
     for key in ("welcome", "finish"):
         _check_template(getattr(file, key), frozenset(), (key,), marked)
+    for at, skill in enumerate(file.skills):
+        patterns_in(marked, ("skills", at, "signs"), list(skill.signs))
+        if "?" in skill.says:
+            says = "says asks something; a skill is offered beside a question."
+            marked.wrong(("skills", at, "says"), "two-questions", says)
     earlier: dict[str, _StepFile] = {}
     later = [step.id for step in file.steps]
     for index, step in enumerate(file.steps):
@@ -113,6 +188,8 @@ def _check(file: _FlowFile, marked: Marked) -> None:
             marked.wrong((*place, "id"), "duplicate-step", f"{step.id} is used twice; rename one.")
         _check_rule(step, place, earlier, later, marked)
         _check_gathers(step, place, earlier, marked)
+        _check_each(step, place, earlier, marked)
+        _check_drafts(step, place, marked)
         _check_placeholders(step, place, earlier, marked)
         for key in ("asks", "asks_without", "probe"):
             if (getattr(step, key) or "").count("?") > 1:
@@ -157,14 +234,38 @@ def _check_gathers(
                 "unknown-field",
                 f"{name} is neither an earlier step nor carried over.",
             )
-    if step.kind == "share" and not step.gathers:
-        marked.wrong((*place, "kind"), "missing-key", "a share step needs gathers; add it.")
+    if step.kind in ("share", "order") and not step.gathers:
+        says = f"a step that is to {step.kind} needs gathers; add it."
+        marked.wrong((*place, "kind"), "missing-key", says)
+
+
+def _check_each(
+    step: _StepFile, place: tuple[str, int], earlier: dict[str, _StepFile], marked: Marked
+) -> None:
+    of = step.each
+    if of is not None and (of not in earlier or earlier[of].kind not in _LISTS):
+        says = f"{of} is no earlier list or agenda of this flow."
+        marked.wrong((*place, "each"), "unknown-field", says)
+
+
+def _check_drafts(step: _StepFile, place: tuple[str, int], marked: Marked) -> None:
+    patterns_in(marked, (*place, "never_drafted"), list(step.never_drafted))
+    for at, frame in enumerate(step.drafts):
+        here = (*place, "drafts", at)
+        _check_template(frame.asks, frozenset({"said"}), (*here, "asks"), marked)
+        if frame.of not in step.gathers:
+            says = f"{frame.of} is not among what the step gathers."
+            marked.wrong((*here, "of"), "unknown-field", says)
+        patterns = patterns_in(marked, (*here, "fits"), [frame.fits])
+        if patterns and "said" not in re.compile(patterns[0]).groupindex:
+            marked.wrong((*here, "fits"), "missing-key", "fits needs a group (?P<said>…); add it.")
 
 
 def _check_placeholders(
     step: _StepFile, place: tuple[str, int], earlier: dict[str, _StepFile], marked: Marked
 ) -> None:
     known = {*earlier, *CARRIED, *(["gathered"] if step.gathers else [])}
+    known |= {"topic"} if step.each else set()
     for key in ("asks", "asks_without", "probe", "example", "why"):
         allowed = frozenset(known) if key == "asks" else frozenset()
         used = _check_template(getattr(step, key) or "", allowed, (*place, key), marked)

@@ -29,7 +29,7 @@ from assistant.application.snapshots import (
 )
 from assistant.domain import records
 from assistant.domain.coach_lines import CoachLines
-from assistant.domain.conversation import Conversation, Person, Place, Role, Turn
+from assistant.domain.conversation import PHASES, Conversation, Person, Place, Role, Turn
 from assistant.domain.errors import InputError, StoreError
 from assistant.domain.flow import Flow, current_step, gathered
 from assistant.domain.message import Craft, Move
@@ -88,10 +88,9 @@ class Coaching:
     def flows(self, role: Role) -> tuple[FlowChoice, ...]:
         """Return what someone in a role may start, in the order of the method."""
         mine = [flow for flow in self._authored.flows.values() if flow.role == role]
-        order = ["anchoring", "opening", "planning", "work session", "stock-taking", "closing"]
         return tuple(
             FlowChoice(flow.phase, flow.role, flow.title, flow.summary, flow.minutes)
-            for flow in sorted(mine, key=lambda flow: order.index(flow.phase))
+            for flow in sorted(mine, key=lambda flow: PHASES.index(flow.phase))
         )
 
     def pairs(self, person: Person, role: Role) -> tuple[Pair, ...]:

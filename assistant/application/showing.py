@@ -83,6 +83,10 @@ def _replies(
     keys = ["example", "why", "skip"]
     if step.kind == "share":
         keys = ["all", "none", "why"]
+    elif step.kind == "order":
+        keys = ["keep", "why"]
+    elif step.drafts and not conversation.fields.get(step.id):
+        keys = ["all", "example", "skip"]
     elif step.kind == "questions" and len(conversation.fields.get(step.id, [])) >= step.least:
         keys = ["enough", "example"]
     elif step.kind == "agenda" and conversation.fields.get(step.id):

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from assistant.domain import records
 from assistant.domain.flow import FieldKind, Step, gathered
-from assistant.domain.listening import Heard, hear
+from assistant.domain.listening import Heard, hear, language_of
 from assistant.domain.message import Message, Move, numbered, shortened
 from assistant.domain.questions import CheckedQuestion, check_questions, starters
+
+_LONGEST_TOPIC = 480  # minutes; a larger number was not meant as minutes
 
 
 def answer(message: Message, step: Step) -> Move:
@@ -18,7 +20,7 @@ def answer(message: Message, step: Step) -> Move:
     An answer in another language is kept as it is, with a note in that language, once.
     """
     heard = hear(message.text, message.craft.listening)
-    move = _ANSWERS[step.kind](message, step, heard)
+    move = _with_skill(message, _ANSWERS[step.kind](message, step, heard))
     note = message.lines.languages.get(heard.language)
     mark = f"language {heard.language}"
     if note is None or mark in message.place.raised:
@@ -26,13 +28,70 @@ def answer(message: Message, step: Step) -> Move:
     return replace(move, place=move.place.raise_once(mark), says=(note, *move.says))
 
 
+def _with_skill(message: Message, move: Move) -> Move:
+    """Return a move on with a relational skill offered, where the answer calls for one.
+
+    Each skill is offered once, one at a time, and always as something one may leave. Such a reply
+    stays in its authored words, so that a model leaves nothing of it out.
+    """
+    if not move.is_answer:
+        return move
+    plain = message.text.replace("’", "'")
+    for skill in message.flow.skills:
+        mark = f"skill {skill.id}"
+        if mark not in move.place.raised and any(sign.search(plain) for sign in skill.signs):
+            says, place = (*move.says, skill.says), move.place.raise_once(mark)
+            return replace(move, place=place, says=says, is_answer=False)
+    return move
+
+
 def offer_starters(message: Message, step: Step) -> Move:
     """Return the move that offers beginnings of questions, made from the person's topics."""
-    offered = starters(_offered(message, step), message.craft.questions)
+    offered = _unasked(message, step)
+    if not step.drafts:
+        offered = starters(offered, message.craft.questions)
     if not offered:
         return message.stay(message.lines.say("questions_none"), step.example, ask=False)
     listed = "\n".join(f"- {question}" for question in offered)
     return message.stay(message.lines.say("questions_starters", starters=listed), ask=False)
+
+
+def _unasked(message: Message, step: Step) -> tuple[str, ...]:
+    """Return what a step puts forward and is not among the questions yet."""
+    asked = message.fields.get(step.id, [])
+    return tuple(item for item in _offered(message, step) if item not in asked)
+
+
+def review(message: Message, step: Step, first: int, *says: str) -> Move:
+    """Return the move that offers a better wording for the next question that has one.
+
+    `first` is the place from which on the questions have not been looked at yet.
+    """
+    asked: list[str] = message.fields.get(step.id, [])
+    flagged: CheckedQuestion | None = None
+    for index, text in enumerate(asked[first:], start=first):
+        question = _looked_at(message, text)
+        if question.flags and question.rewrite:
+            pending = ("rewrite", f"{index}:{question.rewrite}")
+            message.place = replace(message.place, pending=pending)
+            line = message.lines.say(
+                "questions_offer",
+                message.count,
+                text=text,
+                rewrite=question.rewrite,
+                why=_reason(question),
+            )
+            return message.stay(*says, line, ask=False)
+        flagged = flagged or (question if question.flags else None)
+    if flagged is None:
+        return more_questions(message, step, *says)
+    line = message.lines.say("questions_flagged", text=flagged.text, why=_reason(flagged))
+    return more_questions(message, step, *says, line)
+
+
+def _reason(question: CheckedQuestion) -> str:
+    """Return the reason to show: that a question is closed says least about it."""
+    return next((flag for flag in question.flags if flag.code != "closed"), question.flags[0]).why
 
 
 def more_questions(message: Message, step: Step, *says: str) -> Move:
@@ -105,14 +164,20 @@ def _as_agenda(message: Message, before: Sequence[str], offered: Sequence[str]) 
 def _with_minutes(agenda: Sequence[str], numbers: Sequence[int], text: str) -> list[str]:
     """Return an agenda with the minutes a reply gives it; a reply that gives none leaves it be.
 
-    One number is meant for each item, several for the items in turn.
+    One number is meant for each item, several for the items in turn. An item that the reply does
+    not name stays, after the ones it does.
     """
-    if numbers:
+    if numbers and all(0 < number <= _LONGEST_TOPIC for number in numbers):
         each = [numbers[0]] * len(agenda) if len(numbers) == 1 else numbers
         timed = [f"{item} ({number} min)" for item, number in zip(agenda, each, strict=False)]
         return [*timed, *agenda[len(timed) :]]
     told = [records.refer(item, agenda) for item in records.parse("agenda", text)]
-    return told if any(records.minutes(item) for item in told) else list(agenda)
+    told = [item for item in told if not records.without_minutes(item).isdecimal()]
+    if not any(records.minutes(item) for item in told):
+        return list(agenda)
+    named = {records.without_minutes(item).casefold() for item in told}
+    left = [item for item in agenda if records.without_minutes(item).casefold() not in named]
+    return [*told, *left]
 
 
 def _share(message: Message, step: Step, heard: Heard) -> Move:
@@ -138,6 +203,21 @@ def _share(message: Message, step: Step, heard: Heard) -> Move:
     return replace(message.go_on(line), shares=shares)
 
 
+def _order(message: Message, step: Step, heard: Heard) -> Move:
+    """Return the move that puts things in order: as proposed, or by the numbers given first."""
+    offered = _offered(message, step)
+    chosen: list[str] | None = None
+    if message.means("yes", "all", "keep", "enough") or heard.tone == "unsure":
+        chosen = offered
+    elif not message.means("no"):
+        chosen = records.choose(message.text, offered)
+    if chosen is None:
+        return message.stay(message.lines.say("order_unclear", message.count), ask=False)
+    message.fields[step.id] = [*chosen, *(item for item in offered if item not in chosen)]
+    message.place = message.place.settle(step.id)
+    return message.go_on(message.lines.say("order_taken", message.count))
+
+
 def _questions(message: Message, step: Step, heard: Heard) -> Move:
     asked = list(_before(message, step) or [])
     if asked and message.means("enough", "no", "yes"):
@@ -145,40 +225,46 @@ def _questions(message: Message, step: Step, heard: Heard) -> Move:
     if heard.tone == "unsure" or message.means("no", "yes"):
         return offer_starters(message, step)
     message.place = replace(message.place, at=None)
-    checked = _asked_in(message, heard)
+    checked = _asked_in(message, step, heard)
     if not checked:
         line = message.lines.say("questions_not_one", text=shortened(message.text))
         return message.stay(line, ask=False)
     first = len(asked)
-    asked += [question.text for question in checked]
-    message.fields[step.id] = asked
-    for index, question in enumerate(checked, start=first):
-        if question.rewrite and question.flags:
-            pending = ("rewrite", f"{index}:{question.rewrite}")
-            message.place = replace(message.place, pending=pending)
-            line = message.lines.say(
-                "questions_offer",
-                message.count,
-                text=question.text,
-                rewrite=question.rewrite,
-                why=question.flags[0].why,
-            )
-            return message.stay(line, ask=False)
-    flagged = next((question for question in checked if question.flags), None)
-    if flagged is None:
-        return more_questions(message, step)
-    why = flagged.flags[0].why
-    line = message.lines.say("questions_flagged", text=flagged.text, why=why)
-    return more_questions(message, step, line)
+    message.fields[step.id] = [*asked, *checked]
+    return review(message, step, first)
 
 
-def _asked_in(message: Message, heard: Heard) -> tuple[CheckedQuestion, ...]:
-    """Return the questions of a message; in another language each line is taken as it is."""
+def _asked_in(message: Message, step: Step, heard: Heard) -> list[str]:
+    """Return the questions of a message: the drafts it chooses, or its own.
+
+    In another language each line is taken as it is.
+    """
+    if step.drafts and (chosen := _chosen_drafts(message, step)):
+        return chosen
     if heard.language != "en":
-        lines = records.items(message.text)
-        return tuple(CheckedQuestion(line, "open", (), None) for line in lines)
+        return records.items(message.text)
     checked = check_questions(message.text, message.craft.questions)
-    return tuple(question for question in checked if question.kind != "not_a_question")
+    return [question.text for question in checked if question.kind != "not_a_question"]
+
+
+def _chosen_drafts(message: Message, step: Step) -> list[str] | None:
+    """Return the drafts a message chooses by number or as a whole, none of them twice."""
+    offered = _offered(message, step)
+    if message.means("all"):
+        return list(_unasked(message, step))
+    if records.just_numbers(message.text) is None:
+        return None
+    asked = message.fields.get(step.id, [])
+    return [item for item in records.choose(message.text, offered) or [] if item not in asked]
+
+
+def _looked_at(message: Message, text: str) -> CheckedQuestion:
+    """Return one question checked; what is not English, or more than one, stays as it is."""
+    as_it_is = CheckedQuestion(text, "open", (), None)
+    if language_of(text, message.craft.listening) != "en":
+        return as_it_is
+    checked = check_questions(text, message.craft.questions)
+    return checked[0] if len(checked) == 1 else as_it_is
 
 
 def _questions_done(message: Message, step: Step, asked: Sequence[str], *says: str) -> Move:
@@ -218,4 +304,5 @@ _ANSWERS: dict[FieldKind, Callable[[Message, Step, Heard], Move]] = {
     "agenda": _agenda,
     "share": _share,
     "questions": _questions,
+    "order": _order,
 }

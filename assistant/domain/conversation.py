@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.domain.passages import Origin
 
 Role = Literal["mentee", "mentor", "coordinator"]
-Phase = Literal["anchoring", "opening", "planning", "work session", "stock-taking", "closing"]
+# In the order of the method; what has no place of its own in it comes last.
+Phase = Literal[
+    "anchoring", "opening", "planning", "work session", "stock-taking", "closing",
+    "question workshop", "feeling at ease",
+]  # fmt: skip
+PHASES: tuple[str, ...] = get_args(Phase)
 Status = Literal["open", "paused", "done", "cancelled"]
 Author = Literal["person", "coach", "persona"]
 

@@ -6,21 +6,30 @@ rules. No model, and no number of turns, moves a conversation on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from assistant.domain.conversation import Phase, Place, Role
+from assistant.domain.question_drafts import Frame, drafted, ordered
 
-FieldKind = Literal["text", "list", "questions", "agenda", "share"]
+FieldKind = Literal["text", "list", "questions", "agenda", "share", "order"]
 RuleName = Literal["recorded", "not_recorded", "carried", "not_carried"]
-RecordKind = Literal["reflection", "agenda", "session notes", "stock-taking", "closing plan"]
+RecordKind = Literal[
+    "reflection", "agenda", "session notes", "stock-taking", "closing plan", "question sheet"
+]
+# `last_…` are of the last stock-taking of each side (`last_open` its topics and its areas in one),
+# `planned_topics` the agenda made for now, `dropped_topics` what was left out of an agenda and
+# never came back, `ledger_…` of all stock-takings, `shared_…` what somebody chose to share.
 CarriedName = Literal[
-    "last_skills", "last_areas", "last_expectations", "last_topics", "shared_topics",
-    "shared_questions",
+    "last_skills", "last_areas", "last_expectations", "last_topics", "last_open",
+    "planned_topics", "dropped_topics", "ledger_skills", "ledger_open",
+    "shared_topics", "shared_questions",
 ]  # fmt: skip
 
 CARRIED: tuple[str, ...] = get_args(CarriedName)
+_FEWEST = {"share": 1, "order": 2}  # items without which there is nothing to choose or to order
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,10 @@ class Step:
     `asks` is the question; `asks_without` replaces it when a placeholder of `asks` has nothing to
     fill it. `probe` is one smaller question for a thin answer, `example` an answer to borrow from,
     `why` the reason for asking, `guidance` what to look for in the knowledge base. `gathers` are
-    the fields and carried names whose items the step puts forward as `$gathered`.
+    the fields and carried names whose items the step puts forward as `$gathered`; with `drafts`
+    it puts forward questions made from their words instead, though never from a clause in which
+    one of `never_drafted` is found. A step about one `item` of a list, as
+    the list's field and a place counted from 0, applies while there is such an item.
     """
 
     id: str
@@ -67,6 +79,18 @@ class Step:
     most: int
     gathers: tuple[str, ...]
     when: Rule | None
+    drafts: tuple[Frame, ...] = ()
+    never_drafted: tuple[re.Pattern[str], ...] = ()
+    item: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A relational skill offered, once, after an answer in which one of its signs is found."""
+
+    id: str
+    signs: tuple[re.Pattern[str], ...]
+    says: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +108,7 @@ class Flow:
     welcome: str
     finish: str
     steps: tuple[Step, ...]
+    skills: tuple[Skill, ...] = ()
 
     def __getitem__(self, step: str) -> Step:
         return next(s for s in self.steps if s.id == step)
@@ -95,13 +120,35 @@ class Flow:
 def gathered(
     step: Step, fields: Mapping[str, Any], carried: Mapping[str, Any]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the items a step puts forward, each with where it is from, without repeats."""
+    """Return the items a step puts forward, each with where it is from, without repeats.
+
+    A step that orders puts them forward in the order it proposes.
+    """
     found: dict[str, str] = {}
-    for name in step.gathers:
-        value = fields.get(name) or carried.get(name) or []
-        for item in [value] if isinstance(value, str) else value:
-            found.setdefault(item, name)
-    return tuple((name, item) for item, name in found.items())
+    values = {name: fields.get(name) or carried.get(name) or [] for name in step.gathers}
+    if step.drafts:
+        found = drafted(
+            {name: _text(value) for name, value in values.items()}, step.drafts, step.never_drafted
+        )
+    else:
+        for name, value in values.items():
+            for item in [value] if isinstance(value, str) else value:
+                found.setdefault(item, name)
+    items = ordered(list(found)) if step.kind == "order" else list(found)
+    return tuple((found[item], item) for item in items)
+
+
+def item_of(step: Step, fields: Mapping[str, Any]) -> str | None:
+    """Return the item of a list that a step is about, while there is one."""
+    if step.item is None:
+        return None
+    name, at = step.item
+    items: Sequence[str] = fields.get(name) or []
+    return items[at] if at < len(items) else None
+
+
+def _text(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 def applicable(
@@ -110,13 +157,16 @@ def applicable(
     """Return the steps that apply, in order.
 
     A settled step stays, whatever its rule says by now; a step that offers to share needs
-    something to share.
+    something to share, and one that orders, two things or more.
     """
 
     def applies(step: Step) -> bool:
         if step.id in settled:
             return True
-        if step.kind == "share" and not gathered(step, fields, carried):
+        fewest = _FEWEST.get(step.kind, 0)
+        if fewest and len(gathered(step, fields, carried)) < fewest:
+            return False
+        if step.item is not None and item_of(step, fields) is None:
             return False
         return step.when is None or step.when.holds(fields, carried)
 

@@ -14,13 +14,15 @@ from typing import Any
 from assistant.domain import repairs
 from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Place, Status
-from assistant.domain.flow import Flow, Step, current_step, gathered
+from assistant.domain.flow import Flow, Step, current_step, gathered, item_of
 from assistant.domain.listening import Heard, Listening
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import Repairs
 
 _NAMED = 80  # characters of a text that it is named by
 _PROBES = 2  # smaller questions for thin answers in one conversation; more would be nagging
+_PROBES_UNSURE = 3  # smaller questions in all for someone who does not know what to say
+_SKIPS = 3  # steps left out, after which it is said once that one may stop for today
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,7 @@ class Message:
 
     def may_probe(self, step: Step) -> bool:
         """Return whether a smaller question may still be asked here."""
-        probes = sum(what in self.flow for what in self.place.raised)
-        return bool(step.probe) and step.id not in self.place.raised and probes < _PROBES
+        return self._has_probe(step, _PROBES)
 
     def probe(self, step: Step, *says: str) -> Move:
         """Return the move that asks a step's smaller question."""
@@ -93,10 +94,21 @@ class Message:
 
     def unsure(self, step: Step) -> Move:
         """Return the move for "I don't know": a smaller question once, then on without it."""
-        if step.id in self.place.raised or not step.probe:
-            self.place = self.settled_or_skipped(step)
-            return self.go_on(self.lines.say("skipped", self.count))
+        if not self._has_probe(step, _PROBES_UNSURE):
+            return self.pass_over(step)
         return self.probe(step, self.lines.say("unsure_again", self.count))
+
+    def _has_probe(self, step: Step, most: int) -> bool:
+        probes = sum(what in self.flow for what in self.place.raised)
+        return bool(step.probe) and step.id not in self.place.raised and probes < most
+
+    def pass_over(self, step: Step) -> Move:
+        """Return the move that leaves a step out, which may be done as often as one likes."""
+        self.place = self.settled_or_skipped(step)
+        key = "skipped"
+        if len(self.place.skipped) >= _SKIPS and "skipping" not in self.place.raised:
+            self.place, key = self.place.raise_once("skipping"), "skipped_again"
+        return self.go_on(self.lines.say(key, self.count))
 
     def settled_or_skipped(self, step: Step) -> Place:
         """Return the place after a step is passed over; with an answer it counts as settled."""
@@ -114,7 +126,12 @@ class Message:
     def go_on(self, *says: str, is_answer: bool = False) -> Move:
         """Return a move that goes on to the next question, or to the end."""
         move = Move(self.place, self.fields, is_answer=is_answer)
-        return then(self.flow, self.conversation, move, tuple(filter(None, says)))
+        said = tuple(filter(None, says))
+        moved = then(self.flow, self.conversation, move, said)
+        is_over = moved.status == "done" and self.conversation.status != "done"
+        if is_over and not any(self.fields.values()):
+            return replace(moved, says=(*said, self.lines.say("finished_empty")))
+        return moved
 
 
 def step_of(flow: Flow, conversation: Conversation) -> Step | None:
@@ -139,6 +156,8 @@ def asked(step: Step, fields: dict[str, Any], conversation: Conversation) -> str
     offered = [item for _, item in gathered(step, fields, conversation.carried)]
     if offered:
         values["gathered"] = numbered(offered)
+    if (topic := item_of(step, fields)) is not None:
+        values["topic"] = topic
     template = Template(step.asks)
     if step.asks_without is not None and not set(template.get_identifiers()) <= values.keys():
         template = Template(step.asks_without)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.domain import records, repairs
-from assistant.domain.answers import answer, more_questions, offer_starters
+from assistant.domain.answers import answer, offer_starters, review
 from assistant.domain.conversation import Conversation, Status
 from assistant.domain.flow import Flow, Step, gathered, step_before
 from assistant.domain.message import Craft, Message, Move, inline, step_of, then
@@ -79,12 +79,11 @@ def _to_rewrite(message: Message, detail: str) -> Move | None:
     if message.means("yes"):
         asked[int(index) : int(index) + 1] = [rewrite]  # the list may have been edited meanwhile
         message.fields[message.step.id] = asked
-        return more_questions(
-            message, message.step, message.lines.say("questions_taken", rewrite=rewrite)
-        )
+        line = message.lines.say("questions_taken", rewrite=rewrite)
+        return review(message, message.step, int(index) + 1, line)
     if message.means("no", "keep"):
         line = message.lines.say("questions_kept", message.count)
-        return more_questions(message, message.step, line)
+        return review(message, message.step, int(index) + 1, line)
     return None
 
 
@@ -145,8 +144,7 @@ def _back(message: Message, repair: Repair) -> Move:
 def _skip(message: Message, repair: Repair) -> Move:
     if message.step is None:
         return message.stay(message.lines.say("done_already"), status=message.conversation.status)
-    message.place = message.settled_or_skipped(message.step)
-    return message.go_on(message.lines.say("skipped", message.count))
+    return message.pass_over(message.step)
 
 
 def _pause(message: Message, repair: Repair) -> Move:

@@ -12,24 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.domain.question_words import AUXILIARY, DETERMINER, PRONOUN
 from assistant.domain.sentences import Span, clauses
 from assistant.domain.wording import Phrases
 
 Kind = Literal["open", "closed", "not_a_question"]
 
-AUXILIARY = (
-    r"(?:do|does|did|is|are|was|were|am|have|has|had|can|could|will|would|shall|should|may|might"
-    r"|must|don'?t|doesn'?t|didn'?t|isn'?t|aren'?t|wasn'?t|weren'?t|haven'?t|hasn'?t|hadn'?t"
-    r"|can'?t|couldn'?t|won'?t|wouldn'?t|shouldn'?t|ain'?t)"
-)
-_PRONOUN = (
-    r"(?:i|you|u|ya|we|they|he|she|it|there|this|that|these|those|anyone|anybody|someone|somebody"
-    r"|everyone|everybody|people|ppl|nobody|one)"
-)
-_DETERMINER = r"(?:the|an?|your|my|our|their|his|her|its|any|all|some|young|most|many|other|every)"
-_INVERTED = re.compile(rf"{AUXILIARY}\s+(?:not\s+)?{_PRONOUN}\b", re.IGNORECASE)
+_INVERTED = re.compile(rf"{AUXILIARY}\s+(?:not\s+)?{PRONOUN}\b", re.IGNORECASE)
 _INVERTED_NOUN = re.compile(
-    rf"(?!(?:have|had|do|may|might|must|will|can'?t|don'?t)\b){AUXILIARY}\s+{_DETERMINER}\s",
+    rf"(?!(?:have|had|do|may|might|must|will|can'?t|don'?t)\b){AUXILIARY}\s+{DETERMINER}\s",
     re.IGNORECASE,
 )
 _INVERTED_ANY = re.compile(rf"{AUXILIARY}\s+\w", re.IGNORECASE)
@@ -84,6 +75,7 @@ _RUN_ON = re.compile(
     r"\s+(?:you|u|we|they)\s+\w+\s+\w",
     re.IGNORECASE,
 )
+_STUMBLE = re.compile(r"(?P<word>[\w'’]+)[,\s]+(?=(?P=word)(?![\w'’]))", re.IGNORECASE)
 _SPACES = re.compile(r"[\s,:;–—-]*")
 
 
@@ -135,13 +127,13 @@ def has_tag(line: str) -> tuple[int, int] | None:
 
 
 def skip_fillers(line: str, start: int, leads: Leads) -> int:
-    """Return where the words begin after fillers ("so um, like,")."""
+    """Return where the words begin after fillers ("so um, like,") and stumbles ("what, what")."""
     position = _past_marks(line, start)
     for _ in range(8):
-        filler = leads.fillers.at(line, position)
-        if not filler:
+        led_in = leads.fillers.at(line, position) or _STUMBLE.match(line, position)
+        if not led_in:
             break
-        position = _past_marks(line, filler.end())
+        position = _past_marks(line, led_in.end())
     return position
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from assistant.domain.question_kinds import AUXILIARY, Kind, Leads, has_tag, shape_of
+from assistant.domain.question_kinds import Kind, Leads, has_tag, shape_of
+from assistant.domain.question_words import AUXILIARY, NEGATED
 from assistant.domain.rewording import Frames, opened, sentence
 from assistant.domain.sentences import sentences
 from assistant.domain.wording import (
@@ -45,11 +46,7 @@ QUESTION_FLAGS: tuple[QuestionFlag, ...] = (
     "too_long",
 )
 
-_NEGATED = re.compile(
-    r"(?:don'?t|doesn'?t|isn'?t|aren'?t|wouldn'?t|shouldn'?t|can'?t|won'?t|haven'?t|hasn'?t|didn'?t"
-    r"|couldn'?t|wasn'?t|weren'?t)\s+(?:\w+\s+){1,2}?\w+",
-    re.IGNORECASE,
-)
+_NEGATED = re.compile(rf"{NEGATED}\s+(?:\w+\s+){{1,2}}?\w+", re.IGNORECASE)
 _SECOND = re.compile(
     r"(?:\band|&|\bor(?=\s+(?:how|why))|\bbut)[\s,]+(?:also\s+|then\s+|if so,?\s*|if yes,?\s*)?"
     rf"(?:(?:how|what|why|who|where|which)\s+(?:kind\s+of\s+\w+\s+)?{AUXILIARY}\s+\w+"

@@ -48,7 +48,7 @@ _BY_STANDING: tuple[RepairName, ...] = (
     "privacy",
 )  # fmt: skip
 # What a bare noun asks of the coach elsewhere is an answer where a step asks what someone wants.
-_WANTS = frozenset({"needs", "expectations"})
+_WANTS = frozenset({"needs", "expectations", "support"})
 _WANTED = re.compile(
     r"(?:(?:more |some |a )(?:help|ideas?|suggestions?|breaks?|pauses?|options|notes|examples)"
     r"|examples|ideas|suggestions|breaks|notes)[.!]*",

@@ -11,21 +11,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.domain.question_kinds import AUXILIARY
+from assistant.domain.question_words import AUXILIARY, PERSON
 from assistant.domain.wording import Phrases
 
-_PERSON = r"(?:you|we|they|i|people|young people|your \w+s|your \w+ and \w+|the \w+s|\w+ people)"
 _DO = re.compile(
-    rf"(?P<aux>do|does|did|don'?t|doesn'?t|didn'?t)\s+(?P<who>{_PERSON})\s+"
+    rf"(?P<aux>do|does|did|don'?t|doesn'?t|didn'?t)\s+(?P<who>{PERSON})\s+"
     r"(?P<verb>[a-z]+)\b(?P<rest>.*)",
     re.IGNORECASE,
 )
 _MODAL = re.compile(
-    rf"(?P<aux>can|could)\s+(?P<who>{_PERSON})\s+(?P<verb>[a-z]+)\b(?P<rest>.*)",
+    rf"(?P<aux>can|could)\s+(?P<who>{PERSON})\s+(?P<verb>[a-z]+)\b(?P<rest>.*)",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(
-    rf"(?P<aux>have|has)\s+(?P<who>{_PERSON})\s+(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE
+    rf"(?P<aux>have|has)\s+(?P<who>{PERSON})\s+(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE
 )
 _OPINION = re.compile(
     r"(?:do|don'?t|would|wouldn'?t)\s+you\s+(?:not\s+)?(?P<verb>[a-z]+)\s+(?:that\s+)?"

@@ -107,7 +107,7 @@ def test_every_code_has_a_file(source: str) -> None:
 
 
 def test_the_authored_material_has_no_problems(content: Content) -> None:
-    assert len(content.flows) == 6
+    assert len(content.flows) == 15
 
 
 def test_what_has_no_variant_of_its_own_is_told_too(prompts: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,7 +25,7 @@ from assistant.application.answering import Answering
 from assistant.application.coaching import Authored, Coaching
 from assistant.application.guidance import Guide
 from assistant.application.snapshots import Piece, Snapshot
-from assistant.domain.conversation import Conversation, Person, Place, Role, Status
+from assistant.domain.conversation import Conversation, Person, Phase, Place, Role, Status
 from assistant.domain.errors import InputError, UnavailableModel
 from assistant.domain.flow import CarriedName, Flow, gathered
 from assistant.domain.records import show
@@ -45,6 +46,7 @@ _FIELDS: dict[str, str] = {
     "last_expectations": "expectations",
     "last_topics": "next_topics",
 }
+_PLANNED = "planned_topics"
 _SHARED: dict[str, str] = {"shared_topics": "topics", "shared_questions": "questions"}
 
 
@@ -104,7 +106,7 @@ class Fails(_Strict):
 class Walk(_Strict):
     """One conversation file. `model` are a scripted model's lines, one for each call."""
 
-    phase: Literal["anchoring", "planning", "stock-taking"]
+    phase: Phase
     role: Literal["mentee", "mentor"]
     carried: dict[CarriedName, list[str]] = {}
     model: list[str | Fails] | None = None
@@ -262,27 +264,31 @@ class Walker:
         fields: dict[str, Any] = {
             field: carried[name] for name, field in _FIELDS.items() if name in carried
         }
-        self._store.begin(self._finished(other, "stock-taking", "s", fields))
+        if fields:
+            self._store.begin(self._finished(other, "stock-taking", fields))
+        if _PLANNED in carried:
+            planned = {"agenda": carried[_PLANNED]}
+            self._store.begin(self._finished(other, "planning", planned))
         shares = [
             (field, item)
             for name, field in _SHARED.items()
             for item in carried.get(name, [])  # type: ignore[call-overload]
         ]
         if shares:
-            prepared = self._finished(other, "anchoring", "a", {})
+            prepared = self._finished(other, "anchoring", {})
             self._store.begin(prepared)
             now = self._now()
-            kept = [Share("a", other.id, self._pair, field, item, now) for field, item in shares]
+            kept = [
+                Share(prepared.id, other.id, self._pair, field, item, now) for field, item in shares
+            ]
             self._store.advance(prepared, prepared, (), kept)
 
-    def _finished(
-        self, person: Person, phase: Any, id: str, fields: dict[str, Any]
-    ) -> Conversation:
+    def _finished(self, person: Person, phase: Any, fields: dict[str, Any]) -> Conversation:
         now = self._now()
         return Conversation(
-            id=id, person=person.id, pair=self._pair, flow=f"{phase}.mentor", role="mentor",
-            phase=phase, status="done", place=Place(), started_at=now, changed_at=now,
-            fields=fields,
+            id=uuid.uuid4().hex, person=person.id, pair=self._pair, flow=f"{phase}.mentor",
+            role="mentor", phase=phase, status="done", place=Place(), started_at=now,
+            changed_at=now, fields=fields,
         )  # fmt: skip
 
 

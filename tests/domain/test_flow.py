@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.conversation import Place
-from assistant.domain.flow import Rule, RuleName, applicable, current_step, gathered, step_before
+from assistant.domain.flow import (
+    Rule,
+    RuleName,
+    applicable,
+    current_step,
+    gathered,
+    item_of,
+    step_before,
+)
 from tests.doubles.authored import flow, step
 
 A, B, C = step("a"), step("b"), step("c")
@@ -107,3 +115,37 @@ def test_a_flow_knows_its_steps_by_id() -> None:
     assert "a" in FLOW
     assert "z" not in FLOW
     assert FLOW["b"] == B
+
+
+def test_a_step_about_an_item_applies_while_there_is_such_an_item() -> None:
+    first, second = (step(f"tried_{n}", item=("topics", n - 1)) for n in (1, 2))
+    each = flow(step("topics", kind="list"), first, second)
+
+    assert [one.id for one in applicable(each, {"topics": ["maps"]}, {})] == ["topics", "tried_1"]
+    assert [one.id for one in applicable(each, {}, {})] == ["topics"]
+    assert item_of(second, {"topics": ["maps", "chat"]}) == "chat"
+    assert item_of(second, {"topics": ["maps"]}) is None
+
+
+def test_what_was_settled_about_an_item_stays_when_the_list_gets_shorter() -> None:
+    second = step("tried_2", item=("topics", 1))
+    each = flow(step("topics", kind="list"), second)
+
+    assert second in applicable(each, {"topics": ["maps"]}, {}, settled=("tried_2",))
+
+
+def test_one_thing_alone_needs_no_order() -> None:
+    ordering = step("sheet", kind="order", gathers=("questions",))
+    sheet = flow(step("questions", kind="questions"), ordering)
+
+    assert ordering not in applicable(sheet, {"questions": ["How?"]}, {})
+    assert ordering in applicable(sheet, {"questions": ["How?", "Why?"]}, {})
+
+
+def test_an_order_is_proposed_and_loses_nothing() -> None:
+    ordering = step("sheet", kind="order", gathers=("questions",))
+    asked = ["What do you see in me?", "Why does it matter?", "How do you start?"]
+
+    offered = [item for _, item in gathered(ordering, {"questions": asked}, {})]
+
+    assert offered == ["How do you start?", "Why does it matter?", "What do you see in me?"]
