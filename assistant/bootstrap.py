@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.application.ports import Speaker, Store
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
+    from assistant.domain.contract import Contract
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
 
@@ -240,6 +241,12 @@ class App:
             now=self._now,
             pair=LOCAL_PAIR,
         )
+
+    @property
+    def contract(self) -> Contract:
+        """Return what each person reads before anything else, with whom to turn to in it."""
+        coordinator = self.settings.telemachus_coordinator or "your programme's coordinator"
+        return self.content.contract.naming(coordinator)
 
     @property
     def mode(self) -> Mode:

@@ -25,10 +25,15 @@ from assistant.application.snapshots import (
     Piece,
     Snapshot,
 )
+from assistant.domain.contract import Contract
 from assistant.domain.conversation import Person, Role
 from assistant.domain.feedback import FeedbackCheck
 from assistant.domain.passages import Citation, Origin
+from assistant.domain.people import Pair
 from assistant.domain.questions import CheckedQuestion
+from assistant.web.needs_people import Accounts, People, Privacy, SignedIn
+
+__all__ = ["App", "SignedIn"]
 
 
 class Mode(Protocol):
@@ -60,7 +65,11 @@ class Coaching(Protocol):
         """Return the id of the conversation the person is in the middle of."""
         ...
 
-    def start(self, person: Person, phase: str, role: Role) -> Snapshot:
+    def pairs(self, person: Person, role: Role) -> Sequence[Pair]:
+        """Return the pairs that go on in which the person has a role, the latest first."""
+        ...
+
+    def start(self, person: Person, phase: str, role: Role, pair: str | None = None) -> Snapshot:
         """Start a flow, or go on with the one that is open or paused."""
         ...
 
@@ -204,8 +213,33 @@ class App(Protocol):
         """Return the rehearsals."""
         ...
 
+    @property
+    def has_accounts(self) -> bool:
+        """Return whether people sign in; once it is so, it stays so."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Return who may come in."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Return who takes part."""
+        ...
+
+    @property
+    def privacy(self) -> Privacy:
+        """Return what is kept on a person."""
+        ...
+
+    @property
+    def contract(self) -> Contract:
+        """Return what each person reads before anything else."""
+        ...
+
     def person(self) -> Person:
-        """Return who is using it; asked anew on every call."""
+        """Return the one person of one's own machine, where nobody signs in."""
         ...
 
     def check_questions(self, text: str) -> Sequence[CheckedQuestion]:
