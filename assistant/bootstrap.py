@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from assistant.adapters.answer_files import AnswerContent
     from assistant.adapters.content import Content
     from assistant.adapters.knowledge_index import KnowledgeIndex
+    from assistant.application.access import Access
+    from assistant.application.accounts import Accounts
     from assistant.application.answering import Answering
     from assistant.application.coaching import Coaching
-    from assistant.application.ports import Speaker, Store
+    from assistant.application.people import People
+    from assistant.application.ports import PeopleStore, Speaker, Standings, Store
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.domain.contract import Contract
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
     from assistant.domain.questions import CheckedQuestion
 
 LOCAL_PERSON = "local"
-LOCAL_PAIR = "local"
 _OPENAI_MODEL = "gpt-5-mini"
 # Words that begin a question in German, French or Spanish, too short to count common words in.
 _ASKS_ELSEWHERE = frozenset({
@@ -99,6 +101,58 @@ class App:
         if self.settings.database_url:
             return Database(self.settings.database_url, "Look at DATABASE_URL and its server.")
         return Database.in_folder(self.settings.telemachus_data)
+
+    @cached_property
+    def people_store(self) -> PeopleStore:
+        """Return the store of people, beside the conversations.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.people_database import PeopleDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return PeopleDatabase(store)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Return what people are: by the store once there are accounts, until then local."""
+        from assistant.application.access import KeptStandings, LocalStandings
+
+        return KeptStandings(self.people_store, LocalStandings())
+
+    @cached_property
+    def access(self) -> Access:
+        """Return the guard in front of what people wrote."""
+        from assistant.application.access import Access
+
+        return Access(self.store, self.standings)
+
+    @property
+    def has_accounts(self) -> bool:
+        """Return whether people sign in: for good from the first invitation on."""
+        return self.people_store.has_accounts()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Return how people get in."""
+        from assistant.adapters.passwords import Argon2Passwords
+        from assistant.application.accounts import Accounts, Lasting
+
+        lasting = Lasting(
+            idle=timedelta(hours=self.settings.telemachus_session_hours),
+            session=timedelta(days=self.settings.telemachus_session_days),
+        )
+        return Accounts(self.people_store, self.standings, Argon2Passwords(), self._now, lasting)
+
+    @cached_property
+    def people(self) -> People:
+        """Return what coordinators do."""
+        from assistant.application.people import People
+
+        return People(self.people_store, self._now)
 
     @cached_property
     def embeddings(self) -> Embeddings:
@@ -179,7 +233,7 @@ class App:
 
         content = self.content
         return Coaching(
-            store=self.store,
+            access=self.access,
             authored=Authored(
                 dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
             ),
@@ -187,7 +241,6 @@ class App:
             guide=Guide(self.index),
             speaker=self.speaker,
             now=self._now,
-            pair=LOCAL_PAIR,
         )
 
     @cached_property
@@ -196,13 +249,12 @@ class App:
         from assistant.application.programme import Programme
 
         return Programme(
-            store=self.store,
+            access=self.access,
             answering=self.answering,
             search=self.index,
             titles=lambda: dict(self.index.titles()),
             wellbeing=self.content.wellbeing,
             now=self._now,
-            pair=LOCAL_PAIR,
         )
 
     @cached_property
@@ -216,7 +268,7 @@ class App:
 
         content, made = self.content, self.content.rehearsal
         return Rehearsing(
-            store=self.store,
+            access=self.access,
             scenes=Scenes(
                 personas=made.personas,
                 wording=made.wording,
@@ -231,7 +283,7 @@ class App:
                 prompt=content.persona_prompt,
             ),
             own_cases=OwnCases(
-                store=self.store,
+                access=self.access,
                 cases=made.cases,
                 read=lambda mapping, id: persona_of(mapping, id, made.wording.house),
                 speaker=self.speaker,
@@ -239,7 +291,6 @@ class App:
             ),
             speaker=self.speaker,
             now=self._now,
-            pair=LOCAL_PAIR,
         )
 
     @property
@@ -321,6 +372,12 @@ class App:
             SettingsError: when a setting names something that is not there.
             StoreError: when the store or the index cannot be used.
         """
+        if self.settings.is_for_others and not self.has_accounts:
+            raise SettingsError(
+                "TELEMACHUS_HOST: other people would reach this, and there are no accounts yet. "
+                "Run “telemachus invite --name YOUR-NAME” to make the first coordinator's link, "
+                "or listen on 127.0.0.1 without TELEMACHUS_URL."
+            )
         _ = self.content, self.store, self.coaching, self.programme
         self.index.update()
 
@@ -338,6 +395,8 @@ def bootstrap(
     *,
     content: Content | None = None,
     store: Store | None = None,
+    people_store: PeopleStore | None = None,
+    standings: Standings | None = None,
     embeddings: Embeddings | None = None,
     index: KnowledgeIndex | None = None,
     speaker: Speaker | None = None,
@@ -349,6 +408,8 @@ def bootstrap(
         now,
         content=content,
         store=store,
+        people_store=people_store,
+        standings=standings,
         embeddings=embeddings,
         index=index,
         speaker=speaker,

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
 
     `telemachus_data` is the folder for conversations and the index; `knowledge` and `prompts` are
     the content folders. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
-    model help with finding what answers a programme question.
+    model help with finding what answers a programme question. `telemachus_url` is the address
+    that people reach the web app by; a session ends after so many hours unused, or days at most.
     """
 
     model_config = SettingsConfigDict(
@@ -45,6 +46,14 @@ class Settings(BaseSettings):
     telemachus_host: str = "127.0.0.1"
     telemachus_port: int = Field(7860, ge=0, le=65535)
     telemachus_coordinator: str | None = None
+    telemachus_url: str | None = None
+    telemachus_session_hours: float = Field(12, gt=0)
+    telemachus_session_days: float = Field(14, gt=0)
+
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str | None = None
 
     database_url: str | None = None
 
@@ -61,12 +70,25 @@ class Settings(BaseSettings):
     def _at_home(cls, folder: Path) -> Path:
         return folder.expanduser()
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "telemachus_url", "oidc_issuer")
     @classmethod
     def _is_address(cls, address: str | None) -> str | None:
         if address and not _is_url(address):
             raise ValueError("is no http:// or https:// address.")
         return address
+
+    @property
+    def is_for_others(self) -> bool:
+        """Return whether other machines are to reach the web app, itself or by its address."""
+        at = urlsplit(self.telemachus_url).hostname if self.telemachus_url else None
+        return self.telemachus_host not in LOOPBACK or (at is not None and at not in LOOPBACK)
+
+    @property
+    def url(self) -> str:
+        """Return the address that links begin with, without a slash at its end."""
+        host = self.telemachus_host
+        place = f"[{host}]" if ":" in host else host
+        return (self.telemachus_url or f"http://{place}:{self.telemachus_port}").rstrip("/")
 
     @property
     def has_model(self) -> bool:
@@ -94,12 +116,25 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError("\n".join([*wrong, *unknown])) from None
     if unknown:
         raise SettingsError("\n".join(unknown))
-    if settings.telemachus_host not in LOOPBACK:
+    if settings.telemachus_host not in LOOPBACK and not settings.telemachus_url:
         raise SettingsError(
-            f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone. There are "
-            "no accounts yet, so the web app listens on 127.0.0.1 only."
+            f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone, so "
+            "TELEMACHUS_URL is needed too: the address that people reach the web app by "
+            "(https://…). It takes accounts; “telemachus invite” begins them."
         )
+    _require_all(settings)
     return settings
+
+
+def _require_all(settings: Settings) -> None:
+    given = {
+        "OIDC_ISSUER": settings.oidc_issuer,
+        "OIDC_CLIENT_ID": settings.oidc_client_id,
+        "OIDC_CLIENT_SECRET": settings.oidc_client_secret,
+    }
+    missing = [name for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        raise SettingsError(f"{', '.join(missing)}: is needed beside the other OIDC_ settings.")
 
 
 def _names_in_file() -> tuple[str, ...]:

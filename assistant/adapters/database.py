@@ -26,7 +26,7 @@ from assistant.domain.sharing import Share
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class _Contradicted(StoreError):
+class Contradicted(StoreError):
     """What was to be kept contradicts what is there."""
 
 
@@ -73,32 +73,32 @@ class Database:
         """Return the person of this name, made on first sight."""
         try:
             return self._find_person(name) or self._make_person(name)
-        except _Contradicted:  # made by another process in between
+        except Contradicted:  # made by another process in between
             found = self._find_person(name)
             assert found is not None
             return found
 
     def _find_person(self, name: str) -> Person | None:
-        with self._begun() as connection:
+        with self.begun() as connection:
             row = connection.execute(sa.select(people).where(people.c.name == name)).first()
-        return Person(row.id, row.name) if row else None
+        return person_in(row) if row else None
 
     def _make_person(self, name: str) -> Person:
         person = Person(uuid.uuid4().hex, name)
-        with self._begun() as connection:
+        with self.begun() as connection:
             connection.execute(people.insert().values(id=person.id, name=name))
         return person
 
     def begin(self, conversation: Conversation) -> None:
         """Keep a new conversation with its turns."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             connection.execute(conversations.insert().values(**_row(conversation)))
             _keep_fields(connection, conversation)
             _keep_turns(connection, conversation.id, conversation.turns)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation with its turns in order, or None."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             found = _read(connection, conversations.c.id == conversation_id)
             if not found:
                 return None
@@ -116,12 +116,12 @@ class Database:
 
     def conversations(self, person_id: str) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             return _read(connection, conversations.c.person == person_id)
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             found = _read(
                 connection,
                 (conversations.c.pair == pair)
@@ -138,11 +138,16 @@ class Database:
         shares: Sequence[Share] | None = None,
     ) -> bool:
         """Keep what one message changed, all of it or nothing; False when outdated."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             changed = connection.execute(
                 conversations
                 .update()
-                .where(conversations.c.id == before.id, conversations.c.version == before.version)
+                .where(
+                    conversations.c.id == before.id,
+                    conversations.c.version == before.version,
+                    conversations.c.person == before.person,
+                    conversations.c.pair == before.pair,
+                )
                 .values(**{**_row(after), "version": before.version + 1})
             )
             if changed.rowcount == 0:
@@ -153,21 +158,34 @@ class Database:
                 _keep_shares(connection, after.id, shares)
         return True
 
-    def reword(self, turn: Turn) -> None:
+    def reword(self, conversation: Conversation, turn: Turn) -> None:
         """Keep how a coach's turn came out in the end; its id and place stay."""
-        with self._begun() as connection:
-            connection.execute(turns.update().where(turns.c.id == turn.id).values(**asdict(turn)))
+        theirs = sa.select(conversations.c.id).where(
+            conversations.c.id == conversation.id, conversations.c.person == conversation.person
+        )
+        with self.begun() as connection:
+            connection.execute(
+                turns
+                .update()
+                .where(turns.c.id == turn.id, turns.c.conversation.in_(theirs))
+                .values(**asdict(turn))
+            )
 
     def shares(self, pair: str) -> list[Share]:
         """Return what a pair's members have shared and not taken back, the oldest first."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             rows = connection.execute(
                 sa.select(shares).where(shares.c.pair == pair).order_by(shares.c.position)
             ).mappings()
             return [Share(**{k: v for k, v in row.items() if k != "position"}) for row in rows]
 
     @contextmanager
-    def _begun(self) -> Iterator[sa.Connection]:
+    def begun(self) -> Iterator[sa.Connection]:
+        """Yield a connection for one transaction: kept whole when it ends, else not at all.
+
+        Raises:
+            StoreError: for whatever the database says.
+        """
         with self._translated(), self._engine.begin() as connection:
             yield connection
 
@@ -177,7 +195,7 @@ class Database:
             yield
         except DBAPIError as error:
             reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
-            kind = _Contradicted if isinstance(error, IntegrityError) else StoreError
+            kind = Contradicted if isinstance(error, IntegrityError) else StoreError
             raise kind(f"{self._remedy} ({reason})") from None
         except UnicodeEncodeError:  # half a character, which no database takes
             raise StoreError("A text that is no Unicode cannot be kept; write it anew.") from None
@@ -202,6 +220,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def person_in(row: Any) -> Person:
+    """Return the person of a row of `people`."""
+    return Person(row.id, row.called or row.name)
 
 
 def _row(conversation: Conversation) -> dict[str, Any]:

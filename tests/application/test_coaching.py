@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.adapters.content import Content, load_content
+from assistant.application.access import Access, LocalStandings
 from assistant.application.answering import Answering
 from assistant.application.coaching import LONGEST_MESSAGE, Authored, Coaching
 from assistant.application.guidance import Guide
@@ -50,7 +51,7 @@ def coaching_with(content: Content, store: MemoryStore) -> Callable[..., Coachin
     def make(speaker: ScriptedSpeaker | None = None, search: Any = None) -> Coaching:
         search = search or WordSearch({})
         return Coaching(
-            store=store,
+            access=Access(store, LocalStandings("pair")),
             authored=Authored(
                 dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
             ),
@@ -58,7 +59,6 @@ def coaching_with(content: Content, store: MemoryStore) -> Callable[..., Coachin
             guide=Guide(search),
             speaker=speaker,
             now=lambda: NOON + timedelta(seconds=next(ticks)),
-            pair="pair",
         )
 
     return make
