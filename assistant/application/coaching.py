@@ -148,6 +148,17 @@ class Coaching:
         own.begin(conversation)
         return self._snapshot(conversation)
 
+    def go_on(self, person: Person, conversation_id: str) -> Snapshot:
+        """Return a conversation to go on with; one that was paused is open again.
+
+        Raises:
+            NotAllowed: when it is not theirs, or not there.
+        """
+        own = self._access.of(person)
+        if own.conversation(conversation_id).status in {"open", "paused"}:
+            return self._go_on(own, conversation_id)
+        return self.snapshot(person, conversation_id)
+
     def leave(self, person: Person) -> None:
         """Pause the conversation a person is in; nothing is lost."""
         current = self.current(person)

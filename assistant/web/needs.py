@@ -29,11 +29,8 @@ from assistant.domain.contract import Contract
 from assistant.domain.conversation import Person, Role
 from assistant.domain.feedback import FeedbackCheck
 from assistant.domain.passages import Citation, Origin
-from assistant.domain.people import Pair
 from assistant.domain.questions import CheckedQuestion
-from assistant.web.needs_people import Accounts, People, Privacy, SignedIn
-
-__all__ = ["App", "SignedIn"]
+from assistant.web.needs_people import Accounts, People, Privacy
 
 
 class Mode(Protocol):
@@ -65,12 +62,12 @@ class Coaching(Protocol):
         """Return the id of the conversation the person is in the middle of."""
         ...
 
-    def pairs(self, person: Person, role: Role) -> Sequence[Pair]:
-        """Return the pairs that go on in which the person has a role, the latest first."""
-        ...
-
     def start(self, person: Person, phase: str, role: Role, pair: str | None = None) -> Snapshot:
         """Start a flow, or go on with the one that is open or paused."""
+        ...
+
+    def go_on(self, person: Person, conversation_id: str) -> Snapshot:
+        """Go on with a conversation, or look at one that is finished."""
         ...
 
     def snapshot(self, person: Person, conversation_id: str) -> Snapshot:

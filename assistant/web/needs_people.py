@@ -6,27 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from assistant.application.accounts import Invitation, SignedIn
+from assistant.application.people import Count, Overview
 from assistant.domain.conversation import Person, Role
-from assistant.domain.people import Standing
-
-
-class SignedIn(Protocol):
-    """Someone who has just come in."""
-
-    @property
-    def person(self) -> Person:
-        """Return who it is."""
-        ...
-
-    @property
-    def token(self) -> str:
-        """Return what the cookie holds."""
-        ...
-
-    @property
-    def expires_at(self) -> datetime:
-        """Return when the cookie is worth nothing any more."""
-        ...
+from assistant.domain.people import Pair, Programme, Standing
 
 
 class Accounts(Protocol):
@@ -40,7 +23,7 @@ class Accounts(Protocol):
         """Return the token of a link by which a person may choose a new password."""
         ...
 
-    def invitation(self, token: str) -> Any:
+    def invitation(self, token: str) -> Invitation | None:
         """Return what an open link says, None for any other."""
         ...
 
@@ -92,15 +75,15 @@ class Accounts(Protocol):
 class People(Protocol):
     """Who takes part; for a coordinator of the programme, and never what anyone wrote."""
 
-    def programmes(self, by: Person) -> Sequence[Any]:
+    def programmes(self, by: Person) -> Sequence[Programme]:
         """Return the programmes a person coordinates."""
         ...
 
-    def overview(self, by: Person, programme: str) -> Any:
+    def overview(self, by: Person, programme: str) -> Overview:
         """Return who takes part, who is paired, and which invitations are open."""
         ...
 
-    def pair(self, by: Person, programme: str, mentee: str, mentor: str) -> Any:
+    def pair(self, by: Person, programme: str, mentee: str, mentor: str) -> Pair:
         """Begin a pair."""
         ...
 
@@ -120,7 +103,7 @@ class People(Protocol):
         """Close an open link."""
         ...
 
-    def counts(self, by: Person, programme: str) -> Sequence[Any]:
+    def counts(self, by: Person, programme: str) -> Sequence[Count]:
         """Return numbers of five people or more."""
         ...
 

@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.domain.conversation import Person
-from assistant.domain.errors import StoreError
+from assistant.domain.errors import NotAllowed, StoreError
 from assistant.web.bodies import (
     Form,
     TooMuch,
@@ -138,7 +138,10 @@ class Door:
         person = self.telemachus.accounts.who(token) if token else None
         if person is None:
             return Caller(None, True, "", before)
-        standing = self.telemachus.accounts.standing(person)
+        try:
+            standing = self.telemachus.accounts.standing(person)
+        except NotAllowed:  # erased a moment ago
+            return Caller(None, True, "", before)
         return Caller(person, True, token, token, standing.holds("coordinator"))
 
     def _refusal(self, row: Row, caller: Caller, path: str) -> Response | None:

@@ -54,7 +54,7 @@ class Row:
         return asked == self.method and self.pattern.fullmatch(path) is not None
 
 
-LINK = r"/invitation/[A-Za-z0-9_-]{20,100}"
+LINK = r"/join/[A-Za-z0-9_-]{20,100}"
 TABLE: tuple[Row, ...] = (
     # The coach, and what its page asks of Gradio.
     Row("GET", r"/", "signed in", page=True),

@@ -66,7 +66,7 @@ def header(area: str, mode_label: str, own_pages: str = "") -> str:
     )
 
 
-def who_are_you(roles: Sequence[str]) -> str:
+def who_are_you(roles: Sequence[str] = EVERY_ROLE) -> str:
     """Return the first question of all, with an answer for each role that one has."""
     cards = "".join(
         f'<li><button type="button" class="card" data-pick="role:{name}">'

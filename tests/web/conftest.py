@@ -85,7 +85,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real_app(data: Path, tmp_path: Path) -> App:
     """Return the product in guided mode, with a database of the test's own."""
     database = f"sqlite:///{tmp_path / 'conversations.db'}"
-    return bootstrap(load_settings(telemachus_data=data, database_url=database))
+    app = bootstrap(load_settings(telemachus_data=data, database_url=database))
+    app.accounts.agree(app.person())
+    return app
 
 
 @pytest.fixture(scope="session")

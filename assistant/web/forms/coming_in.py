@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
+from assistant.application.accounts import SignedIn
 from assistant.domain.errors import InputError
 from assistant.web.bodies import Form
-from assistant.web.needs import App, SignedIn
+from assistant.web.needs import App
 from assistant.web.notices import Notice
 from assistant.web.place import Place
 from assistant.web.rendering import page, see
@@ -61,7 +62,7 @@ def coming_in(app: App, place: Place, provider: str) -> APIRouter:
         }
         return page(request, "sign_in", shown, 422)
 
-    @routes.get("/invitation/{token}")
+    @routes.get("/join/{token}")
     def invitation_page(request: Request, token: str) -> Response:
         return invited(request, token)
 
@@ -86,7 +87,7 @@ def coming_in(app: App, place: Place, provider: str) -> APIRouter:
         status = 404 if invitation is None else 422 if wrong or problem else 200
         return page(request, "invitation", shown, status)
 
-    @routes.post("/invitation/{token}")
+    @routes.post("/join/{token}")
     def accept(request: Request, token: str) -> Response:
         form: Form = request.state.form
         invitation = app.accounts.invitation(token)

@@ -24,9 +24,13 @@ def people(app: App, place: Place, notices: Notices) -> APIRouter:
         person = request.state.person
         programmes = app.people.programmes(person)
         chosen = programme or programmes[0].id
+        overview = app.people.overview(person, chosen)
         shown = {
             "programmes": programmes,
-            "overview": app.people.overview(person, chosen),
+            "overview": overview,
+            "going": [one for one in overview.pairs if one.ended_at is None],
+            "mentees": [one.person for one in overview.people if "mentee" in one.roles],
+            "mentors": [one.person for one in overview.people if "mentor" in one.roles],
             "counts": app.people.counts(person, chosen),
             "roles": ROLES,
             "notice": notices.take(person.id),
@@ -132,7 +136,7 @@ def people(app: App, place: Place, notices: Notices) -> APIRouter:
             notices.leave(person.id, str(error), is_problem=True)
         else:
             here = place.url or str(request.base_url).rstrip("/")
-            notices.leave(person.id, words, f"{here}/invitation/{token}" if token else "")
+            notices.leave(person.id, words, f"{here}/join/{token}" if token else "")
         mine = [one.id for one in app.people.programmes(person)]
         if not mine:  # a coordinator may give the role away
             return see("/")

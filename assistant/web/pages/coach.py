@@ -224,12 +224,9 @@ class Coach:
 
     def _go_on(self, person: Person, conversation: str) -> Changes:
         try:
-            snapshot = self.app.coaching.snapshot(person, conversation)
-            if snapshot.status in {"open", "paused"}:
-                snapshot = self.app.coaching.start(person, snapshot.phase, snapshot.role)
+            return self._talk(self.app.coaching.go_on(person, conversation))
         except TelemachusError as error:
             return self._welcome(person, None, str(error))
-        return self._talk(snapshot)
 
     def _welcome(self, person: Person, role: str | None, problem: str = "") -> Changes:
         """Show what a person may do in a role of theirs; without one, ask which it is."""

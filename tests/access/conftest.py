@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from assistant.adapters.database import Database
+from assistant.bootstrap import App
+from assistant.settings import quiet_vendors
+from tests.access.world import World, real_app
+
+
+@pytest.fixture(scope="session")
+def create_web() -> Callable[..., FastAPI]:
+    quiet_vendors()
+    from assistant.web.server import create_web
+
+    return create_web
+
+
+@pytest.fixture(scope="module")
+def world(
+    create_web: Callable[..., FastAPI], indexed_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Return a programme with people; shared by the tests of a module, which leave it as it is."""
+    database = tmp_path_factory.mktemp("world") / "people.db"
+    app = real_app(indexed_folder, database)
+    yield World(app, create_web(app)).begin()
+    close(app)
+
+
+@pytest.fixture
+def own_world(
+    create_web: Callable[..., FastAPI], indexed_folder: Path, tmp_path: Path
+) -> Iterator[World]:
+    """Return a programme of the test's own, to change as it likes."""
+    app = real_app(indexed_folder, tmp_path / "people.db")
+    yield World(app, create_web(app)).begin()
+    close(app)
+
+
+def close(app: App) -> None:
+    assert isinstance(app.store, Database)
+    app.store.close()
