@@ -40,13 +40,17 @@ class Place:
     def is_ours(self, headers: Headers) -> bool:
         """Tell whether a request that changes something comes from a page of this very server.
 
-        A browser always says where such a request comes from; a program need not.
+        A browser always says where such a request comes from; a program need not. A form on a
+        page that sends no referrer names no origin, `null`; then the browser's own word that it
+        is the same one has to be there.
         """
-        if headers.get("sec-fetch-site", "same-origin") not in FROM_HERE:
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None and site not in FROM_HERE:
             return False
-        origin = headers.get("origin")
         if origin is None:
             return True
+        if origin == "null":
+            return site == "same-origin"
         try:
             parts = urlsplit(origin)
         except ValueError:

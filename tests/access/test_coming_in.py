@@ -116,6 +116,7 @@ def test_a_form_of_before_signing_in_is_worth_nothing_after(world: World) -> Non
     [
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "none"},
         {"Origin": HERE, "Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],

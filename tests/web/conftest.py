@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -19,6 +16,7 @@ from assistant.bootstrap import bootstrap
 from assistant.settings import load_settings, quiet_vendors
 from assistant.web.needs import App
 from tests.web.fake_app import FakeApp
+from tests.web.serving import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -48,22 +46,6 @@ def create_web() -> Callable[[App], FastAPI]:
 @pytest.fixture(scope="session")
 def fake_web(create_web: Callable[[App], FastAPI]) -> FastAPI:
     return create_web(FakeApp(delay=0))
-
-
-@contextmanager
-def serving(web: FastAPI) -> Iterator[str]:
-    """Serve on a free loopback port; yield the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(web, log_level="error", access_log=False))
-        # The open stream of a page that is still there would hold the end up.
-        server.config.timeout_graceful_shutdown = 1
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
 
 
 @pytest.fixture
