@@ -18,6 +18,17 @@ from assistant.adapters.tables import conversations, memberships, pairs, people,
 from assistant.domain.conversation import Person, Role
 from assistant.domain.people import Membership, Pair, Programme, Standing
 
+# Asked before every act, so put together once.
+_ROLES = (
+    sa
+    .select(people, memberships.c.programme, memberships.c.role)
+    .outerjoin(memberships, memberships.c.person == people.c.id)
+    .where(people.c.id == sa.bindparam("id"))
+)
+_PAIRS = sa.select(pairs).where(
+    (pairs.c.mentee == sa.bindparam("id")) | (pairs.c.mentor == sa.bindparam("id"))
+)
+
 
 class BelongingRows:
     """Programmes, roles and pairs, as rows."""
@@ -28,16 +39,10 @@ class BelongingRows:
     def standing(self, person_id: str) -> Standing | None:
         """Return a person's roles and pairs as they are kept at this moment, or None."""
         with self._database.begun() as connection:
-            rows = connection.execute(
-                sa
-                .select(people, memberships.c.programme, memberships.c.role)
-                .outerjoin(memberships, memberships.c.person == people.c.id)
-                .where(people.c.id == person_id)
-            ).all()
+            rows = connection.execute(_ROLES, {"id": person_id}).all()
             if not rows:
                 return None
-            theirs = (pairs.c.mentee == person_id) | (pairs.c.mentor == person_id)
-            found = connection.execute(sa.select(pairs).where(theirs)).all()
+            found = connection.execute(_PAIRS, {"id": person_id}).all()
         held = {Membership(row.programme, person_id, row.role) for row in rows if row.role}
         return Standing(person_in(rows[0]), frozenset(held), tuple(map(_pair, found)))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -23,6 +23,10 @@ from assistant.domain.conversation import Conversation, Person, Place, Turn
 from assistant.domain.errors import StoreError
 from assistant.domain.sharing import Share
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+FILE_NAME = "telemachus.sqlite3"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -53,7 +57,7 @@ class Database:
             f"The data folder {folder} cannot be used. Make sure that it can be written and that "
             "its disk has room, or set TELEMACHUS_DATA to another folder."
         )
-        file = folder / "telemachus.sqlite3"
+        file = folder / FILE_NAME
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # For its owner alone, also in a folder that others may read; SQLite's files beside it
@@ -204,15 +208,29 @@ class Database:
 
     def _migrate(self) -> None:
         from alembic import command
-        from alembic.config import Config
 
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config = _migrations()
         with self._engine.begin() as connection:
             if self._engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def known_revisions() -> frozenset[str]:
+    """Return the versions of the tables that can be brought up to date."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_migrations())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _migrations() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -137,7 +137,7 @@ class OwnStore:
         if not conversation.pair and needs_pair(conversation.phase):
             raise InputError("no-pair", _NEEDS_PAIR)
         require(standing, "write", thing_of(conversation))
-        _require_pair(standing, conversation)
+        _require_pair(standing, conversation, "")
         self._store.begin(conversation)
 
     def advance(
@@ -155,7 +155,8 @@ class OwnStore:
             InputError: no-pair, when something is to be shared with nobody.
         """
         standing = self._standing()
-        if (after.id, after.person, after.pair) != (before.id, before.person, before.pair):
+        is_kept = (after.id, after.person) == (before.id, before.person)
+        if not is_kept or before.pair not in ("", after.pair):
             raise NotAllowed("A conversation stays its author's, and its pair's.")
         after = _with_pair(standing, after)
         added = [] if shares is None else self._added(before, shares)
@@ -166,7 +167,7 @@ class OwnStore:
             shares = [_of(after, share) for share in shares]
         if shares is None or turns or not _is_same(before, after):
             require(standing, "write", thing_of(after))
-            _require_pair(standing, after)
+            _require_pair(standing, after, before.pair)
         return self._store.advance(before, after, turns, shares)
 
     def reword(self, conversation: Conversation, turn: Turn) -> None:
@@ -215,9 +216,10 @@ def _with_pair(standing: Standing, one: Conversation) -> Conversation:
     return replace(one, pair=mine[0].id) if mine else one
 
 
-def _require_pair(standing: Standing, one: Conversation) -> None:
-    """Let something belong to a pair only if its author is in it, in its role."""
-    if one.pair and standing.pair(one.pair) is None:
+def _require_pair(standing: Standing, one: Conversation, before: str) -> None:
+    """Let something come to belong to a pair only if its author is in it just now, in its role."""
+    mine = {"", before, *(pair.id for pair in standing.pairs_as(one.role))}
+    if one.pair not in mine:
         require(standing, "write", None)
 
 
@@ -229,4 +231,4 @@ def _of(conversation: Conversation, share: Share) -> Share:
 
 def _is_same(before: Conversation, after: Conversation) -> bool:
     """Return whether nothing of a conversation changes but that a share of it is taken back."""
-    return before == replace(after, pair=before.pair, changed_at=before.changed_at)
+    return before == replace(after, changed_at=before.changed_at)

@@ -125,7 +125,7 @@ class Coaching:
         for one in own.conversations("write"):
             is_it = one.flow == flow.id and one.status in ("open", "paused")
             if is_it and one.pair in ("", pair):
-                return self._go_on(own, one.id)
+                return self._go_on(own, one.id, pair)
         now = self._now()
         conversation = Conversation(
             id=uuid.uuid4().hex,
@@ -282,16 +282,17 @@ class Coaching:
 
     # What conversations are read and kept as.
 
-    def _go_on(self, own: OwnStore, conversation_id: str) -> Snapshot:
+    def _go_on(self, own: OwnStore, conversation_id: str, pair: str) -> Snapshot:
         """Take up an open or paused conversation, with what has been shared in the meantime."""
         conversation = own.conversation(conversation_id, "write")
         flow = self._flow(conversation.phase, conversation.role)
-        carried = carried_for(own, conversation.pair)
-        if conversation.status == "open" and carried == conversation.carried:
+        carried = carried_for(own, pair)
+        is_new = (pair, carried) != (conversation.pair, conversation.carried)
+        if conversation.status == "open" and not is_new:
             return self._snapshot(conversation)
 
         def change(now: Conversation) -> _Change:
-            after = replace(now, carried=carried)
+            after = replace(now, pair=pair, carried=carried)
             if now.status != "paused":
                 return _Change(after)
             move = returning(flow, after, self._authored.craft)

@@ -44,7 +44,7 @@ class RehearsalsKept:
             and (persona := self._persona_of(person, one)) is not None
         ]
 
-    def store(self, person: Person) -> OwnStore:
+    def own(self, person: Person) -> OwnStore:
         """Return the store as a person may use it."""
         return self._access.of(person)
 

@@ -102,7 +102,7 @@ class Rehearsing:
             raise InputError("unknown-level", "There are three levels: 1, 2 and 3.")
         _require_scale(confidence)
         role: Role = "mentor" if persona.side == "senior" else "mentee"
-        own, now = self._kept.store(person), self._now()
+        own, now = self._kept.own(person), self._now()
         first = opening(persona, level, self._now())
         given = {"level": level, "tip": first.id, "confidence_before": confidence}
         conversation = Conversation(
@@ -289,7 +289,7 @@ class Rehearsing:
         reply: Turn,
     ) -> Iterator[Piece | RehearsalSnapshot]:
         if self._speaking is not None and effect is not None:
-            own = self._kept.store(person)
+            own = self._kept.own(person)
             before = [
                 turn
                 for turn in kept.path_to(after, said.id)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from assistant.adapters.database import Database
 from assistant.bootstrap import App
 from assistant.settings import quiet_vendors
-from tests.access.world import World, real_app
+from tests.access.site import World, real_app
 
 
 @pytest.fixture(scope="session")

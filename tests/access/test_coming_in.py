@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.web.place import Place
-from tests.access.world import HERE, PASSWORD, World
+from tests.access.site import HERE, PASSWORD, World
 
 
 def test_nobody_is_let_in_without_signing_in(world: World) -> None:
@@ -254,7 +254,7 @@ def test_on_ones_own_machine_nobody_signs_in_and_the_contract_comes_first(
     create_web, indexed_folder, tmp_path
 ) -> None:  # type: ignore[no-untyped-def]
     from tests.access.conftest import close
-    from tests.access.world import Visitor, real_app
+    from tests.access.site import Visitor, real_app
 
     app = real_app(indexed_folder, tmp_path / "one.db")
     visitor = Visitor(TestClient(create_web(app), base_url=HERE))

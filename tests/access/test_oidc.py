@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from assistant.web.oidc import Provider
 from tests.access.conftest import close
 from tests.access.provider import CLIENT, SECRET, ProviderState, provider
-from tests.access.world import World, real_app
+from tests.access.site import World, real_app
 from tests.web.serving import serving
 
 NAME = "Example Works"

@@ -1,111 +1,146 @@
-"""A programme with people in it, on the real product with a real SQLite file."""
+"""A small world of people, and a model of who may see what in it.
+
+The model is written from what is promised, not from the table of permissions: it follows each
+canary word from whoever wrote it to whoever they let see it.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from argon2 import PasswordHasher
-from fastapi import FastAPI
-from starlette.testclient import TestClient
-
-from assistant.adapters.passwords import Argon2Passwords
-from assistant.application.accounts import Accounts
-from assistant.bootstrap import App, bootstrap
 from assistant.domain.conversation import Person, Role
-from assistant.settings import load_settings
 
-HERE = "http://127.0.0.1:7860"
-PASSWORD = "four plain words here"
-TOKEN = re.compile(r'name="form-token" value="([0-9a-f]{64})"')
-
-
-def real_app(folder: Path, database: Path, **settings: object) -> App:
-    """Return the product, with passwords that are quick to check."""
-    app = bootstrap(
-        load_settings(telemachus_data=folder, database_url=f"sqlite:///{database}", **settings)
-    )
-    quick = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    app.__dict__["accounts"] = Accounts(app.people_store, app.standings, quick, app._now)
-    if not hasattr(type(app), "privacy"):  # TEMPORARY
-        from tests.web.fake_people import LocalPrivacy
-        app.__dict__["privacy"] = LocalPrivacy()
-    return app
+CANARY = re.compile(r"zq\d+q")
+PAIRS_PHASES = ("planning", "stock-taking")
 
 
 @dataclass
-class Visitor:
-    """A browser that sends forms as a person would: it opens the page, then sends what is on it."""
+class Someone:
+    """A person, and the roles they hold as (programme, role)."""
 
-    client: TestClient
-    person: Person | None = None
-
-    def token_on(self, path: str) -> str:
-        """Return the token of the forms of a page."""
-        found = TOKEN.search(self.client.get(path).text)
-        assert found, f"there is no form on {path}"
-        return found[1]
-
-    def send(self, path: str, form: dict[str, str] | None = None, on: str = "") -> int:
-        """Send a form of a page; return the status, redirects not followed."""
-        token = self.token_on(on or path)
-        given = {"form-token": token, **(form or {})}
-        return self.client.post(path, data=given, follow_redirects=False).status_code
-
-    def sign_in(self, name: str, password: str = PASSWORD) -> None:
-        """Sign in; fail where that is refused."""
-        status = self.send("/sign-in", {"sign-in": name, "password": password, "next": "/"})
-        assert status == 303, status
+    person: Person
+    token: str
+    roles: set[tuple[str, Role]]
 
 
 @dataclass
+class Two:
+    """A pair; the later began has the higher number."""
+
+    id: str
+    programme: str
+    mentee: str
+    mentor: str
+    number: int
+    has_ended: bool = False
+
+    def other(self, person: str) -> str:
+        return self.mentor if person == self.mentee else self.mentee
+
+
+@dataclass
+class Talk:
+    """A conversation as the model knows it."""
+
+    id: str
+    author: str
+    phase: str
+    role: Role
+    pair: str
+    is_done: bool = False
+    words: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+
+
 class World:
-    """The product, its web app, and the people in it, by name."""
+    """Who there is, and who may see which word."""
 
-    app: App
-    web: FastAPI
-    programme: str = ""
-    people: dict[str, Person] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.programmes: list[str] = []
+        self.coordinators: list[str] = []
+        self.people: dict[str, Someone] = {}
+        self.pairs: dict[str, Two] = {}
+        self.talks: dict[str, Talk] = {}
+        self.seen_by: dict[str, set[str]] = {}
+        self._words = itertools.count(1)
 
-    def begin(self) -> World:
-        """Make the programme with a coordinator, two mentees and two mentors in two pairs."""
-        self.programme = self.app.people_store.programme("Across the years").id
-        for name, roles in (
-            ("Cora", ("coordinator",)),
-            ("Selma", ("mentee",)),
-            ("Jun", ("mentor",)),
-            ("Silas", ("mentee",)),
-            ("Jo", ("mentor",)),
-        ):
-            self.join(name, *roles)
-        for mentee, mentor in (("Selma", "Jun"), ("Silas", "Jo")):
-            self.pair(mentee, mentor)
-        return self
+    def word(self, author: str) -> str:
+        """Return a new canary word that nobody but its author may see."""
+        made = f"zq{next(self._words)}q"
+        self.seen_by[made] = {author}
+        return made
 
-    def join(self, name: str, *roles: Role) -> Person:
-        """Let somebody join by a link, with their name in small letters to sign in with."""
-        token = self.app.accounts.invite(None, self.programme, roles, name)
-        person = self.app.accounts.accept(token, name.lower(), PASSWORD, name).person
-        self.app.accounts.agree(person)
-        self.people[name] = person
-        return person
+    def said(self, talk: Talk, word: str) -> None:
+        """Remember a word said in a conversation; a finished one of the pair's is the pair's."""
+        talk.words.append(word)
+        if talk.is_done:
+            self.finished(talk)
 
-    def pair(self, mentee: str, mentor: str) -> str:
-        """Pair two people."""
-        made = self.app.people.pair(
-            self.people["Cora"],
-            self.programme,
-            self.people[mentee].id,
-            self.people[mentor].id,
+    def finished(self, talk: Talk) -> None:
+        """Let the other of the pair see a record, where it is one of the pair's."""
+        talk.is_done = True
+        if talk.phase in PAIRS_PHASES:
+            for word in talk.words:
+                self.seen_by[word].add(self.pairs[talk.pair].other(talk.author))
+
+    def share(self, talk: Talk, words: list[str]) -> None:
+        """Let the other of the pair see words; what they have seen they may go on seeing."""
+        talk.shared = words
+        for word in words:
+            self.seen_by[word].add(self.pairs[talk.pair].other(talk.author))
+
+    # What is promised.
+
+    def may_write(self, someone: Someone, talk: Talk) -> bool:
+        if talk.author != someone.person.id:
+            return False
+        if talk.phase in ("rehearsal", "programme"):
+            return bool(someone.roles)
+        if not talk.pair:
+            return any(role == talk.role for _, role in someone.roles)
+        return any(pair.id == talk.pair for pair in self.going_on(someone, talk.role))
+
+    def going_on(self, someone: Someone, role: Role) -> list[Two]:
+        """Return the pairs someone is in just now in a role, the latest first."""
+        id = someone.person.id
+        mine = [
+            pair
+            for pair in self.pairs.values()
+            if not pair.has_ended
+            and id == (pair.mentee if role == "mentee" else pair.mentor)
+            and (pair.programme, role) in someone.roles
+        ]
+        return sorted(mine, key=lambda pair: -pair.number)
+
+    def takes_pair(self, someone: Someone, talk: Talk) -> None:
+        """Give a conversation without a pair the pair its author has by now."""
+        mine = self.going_on(someone, talk.role)
+        if not talk.pair and talk.phase in ("anchoring", "rehearsal") and mine:
+            talk.pair = mine[0].id
+
+    def is_member(self, person: str, pair: Two) -> bool:
+        return person in (pair.mentee, pair.mentor)
+
+    def records(self, person: str, pair: Two, phase: str) -> set[str]:
+        """Return the conversations whose record someone may see of a pair."""
+        if not self.is_member(person, pair) or phase not in PAIRS_PHASES:
+            return set()
+        return {
+            talk.id
+            for talk in self.talks.values()
+            if talk.is_done and (talk.pair, talk.phase) == (pair.id, phase)
+        }
+
+    def shares(self, person: str, pair: Two) -> list[str]:
+        """Return the words someone may see that a pair shares."""
+        if not self.is_member(person, pair):
+            return []
+        return sorted(
+            word for talk in self.talks.values() if talk.pair == pair.id for word in talk.shared
         )
-        return made.id
 
-    def visitor(self, name: str | None = None) -> Visitor:
-        """Return a browser, signed in as somebody or as nobody yet."""
-        client = TestClient(self.web, base_url=HERE)
-        if name is None:
-            return Visitor(client)
-        signed_in = self.app.accounts.sign_in(name.lower(), PASSWORD, "test")
-        client.cookies.set("telemachus", signed_in.token)
-        return Visitor(client, self.people[name])
+    def leaks(self, viewer: str, text: str) -> set[str]:
+        """Return the words in a text that whoever sees it may not see."""
+        return {word for word in CANARY.findall(text) if viewer not in self.seen_by[word]}
