@@ -151,13 +151,17 @@ class Coaching:
     def go_on(self, person: Person, conversation_id: str) -> Snapshot:
         """Return a conversation to go on with; one that was paused is open again.
 
+        One that may be read but no longer written, or that is finished, comes as it is.
+
         Raises:
             NotAllowed: when it is not theirs, or not there.
         """
         own = self._access.of(person)
-        if own.conversation(conversation_id).status in {"open", "paused"}:
-            return self._go_on(own, conversation_id)
-        return self.snapshot(person, conversation_id)
+        one = own.conversation(conversation_id)
+        writable = {each.id for each in own.conversations("write")}
+        if one.status not in {"open", "paused"} or one.id not in writable:
+            return self._snapshot(one)
+        return self._go_on(own, one.id, one.pair or own.pair(one.phase, one.role))
 
     def leave(self, person: Person) -> None:
         """Pause the conversation a person is in; nothing is lost."""

@@ -71,8 +71,9 @@ class Events:
 
     def _joining(self, request: Request) -> Response | None:
         said = request.state.said
-        number, session = said.get("fn_index"), said["session_hash"]
-        if type(number) is not int or number not in self.page.fns:
+        number, session, data = said.get("fn_index"), said["session_hash"], said.get("data")
+        fn = self.page.fns.get(number) if type(number) is int else None
+        if fn is None or not isinstance(data, list) or len(data) != len(fn.inputs):
             return PlainTextResponse("The page has no such event.", 400)
         if not 0 < len(session) <= LONGEST_NAME:
             return PlainTextResponse("The page has no such session.", 400)

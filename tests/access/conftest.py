@@ -10,6 +10,7 @@ from assistant.adapters.database import Database
 from assistant.bootstrap import App
 from assistant.settings import quiet_vendors
 from tests.access.site import World, real_app
+from tests.web.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +28,18 @@ def world(
     """Return a programme with people; shared by the tests of a module, which leave it as it is."""
     database = tmp_path_factory.mktemp("world") / "people.db"
     app = real_app(indexed_folder, database)
-    yield World(app, create_web(app)).begin()
+    made = World(app, create_web(app)).begin()
+    yield made
+    for client in made.clients:
+        client.close()
     close(app)
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    """Return where the web app of the shared world is being served."""
+    with serving(world.web) as at:
+        yield at
 
 
 @pytest.fixture
@@ -37,7 +48,10 @@ def own_world(
 ) -> Iterator[World]:
     """Return a programme of the test's own, to change as it likes."""
     app = real_app(indexed_folder, tmp_path / "people.db")
-    yield World(app, create_web(app)).begin()
+    made = World(app, create_web(app)).begin()
+    yield made
+    for client in made.clients:
+        client.close()
     close(app)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx2
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -16,6 +17,7 @@ from assistant.bootstrap import App, bootstrap
 from assistant.domain.conversation import Person, Role
 from assistant.settings import load_settings
 
+Client = TestClient | httpx2.Client
 HERE = "http://127.0.0.1:7860"
 PASSWORD = "four plain words here"
 TOKEN = re.compile(r'name="form-token" value="([0-9a-f]{64})"')
@@ -38,7 +40,7 @@ def real_app(folder: Path, database: Path, **settings: object) -> App:
 class Visitor:
     """A browser that sends forms as a person would: it opens the page, then sends what is on it."""
 
-    client: TestClient
+    client: Client
     person: Person | None = None
 
     def token_on(self, path: str) -> str:
@@ -67,6 +69,7 @@ class World:
     web: FastAPI
     programme: str = ""
     people: dict[str, Person] = field(default_factory=dict)
+    clients: list[Client] = field(default_factory=list)
 
     def begin(self) -> World:
         """Make the programme with a coordinator, two mentees and two mentors in two pairs."""
@@ -101,9 +104,17 @@ class World:
         )
         return made.id
 
-    def visitor(self, name: str | None = None) -> Visitor:
-        """Return a browser, signed in as somebody or as nobody yet."""
-        client = TestClient(self.web, base_url=HERE)
+    def visitor(self, name: str | None = None, at: str = "") -> Visitor:
+        """Return a browser, signed in as somebody or as nobody yet.
+
+        `at` is the address where the web app is being served; it has to be for Gradio's events.
+        """
+        client: Client = (
+            httpx2.Client(base_url=at, timeout=30, trust_env=False)
+            if at
+            else TestClient(self.web, base_url=HERE)
+        )
+        self.clients.append(client)
         if name is None:
             return Visitor(client)
         signed_in = self.app.accounts.sign_in(name.lower(), PASSWORD, "test")

@@ -158,13 +158,16 @@ class Coach:
                     yield {**self._talk(said), **free}
                 else:
                     yield {self.coming: view.coming(text, said)}
-        except InputError as error:
-            shown = self._talk(self.app.coaching.snapshot(person, conversation))
+        except TelemachusError as error:
+            shown = self._as_it_stands(person, conversation) if _is_input(error) else {}
             kept = {self.box: text} if typed else {}
             yield {**shown, **free, **kept, self.problem: view.alert(str(error))}
-        except TelemachusError as error:
-            kept = {self.box: text} if typed else {}
-            yield {**free, **kept, self.problem: view.alert(str(error))}
+
+    def _as_it_stands(self, person: Person, conversation: str) -> Changes:
+        try:
+            return self._talk(self.app.coaching.snapshot(person, conversation))
+        except TelemachusError:
+            return {}
 
     def _frames(
         self, person: Person, conversation: str, text: str, last: str
@@ -187,11 +190,8 @@ class Coach:
         person, of = person_of(request), str(said.get("conversation", ""))
         try:
             snapshot = self.app.coaching.edit(person, of, field, text)
-        except InputError as error:
-            snapshot = self.app.coaching.snapshot(person, of)
-            return {self.record: view.record(snapshot, problem=(field, str(error)))}
         except TelemachusError as error:
-            return {self.problem: view.alert(str(error))}
+            return self._unsaved(person, of, field, error)
         if of != conversation:
             return {}
         return {
@@ -199,6 +199,17 @@ class Coach:
             self.place: view.place(snapshot),
             self.log: view.turns(snapshot.lines),
         }
+
+    def _unsaved(
+        self, person: Person, conversation: str, field: str, error: TelemachusError
+    ) -> Changes:
+        if _is_input(error):
+            try:
+                snapshot = self.app.coaching.snapshot(person, conversation)
+                return {self.record: view.record(snapshot, problem=(field, str(error)))}
+            except TelemachusError:
+                pass  # what is said below is all there is to say
+        return {self.problem: view.alert(str(error))}
 
     def go_back(self, request: gr.Request) -> Changes:
         """Leave the conversation as it is and show the welcome."""
@@ -264,3 +275,8 @@ class Coach:
             self.conversation: snapshot.conversation,
             self.last: snapshot.lines[-1].id,
         }
+
+
+def _is_input(error: TelemachusError) -> bool:
+    """Tell whether something about what was written is to be changed, on a conversation shown."""
+    return isinstance(error, InputError)
