@@ -132,7 +132,7 @@
   window.fetch = async (...call) => {
     const answer = await ask(...call);
     if (answer.status === 401) ended();
-    else if (answer.ok && answer.url.endsWith("/queue/join")) by("ended")?.remove();
+    else if (answer.ok && answer.url.includes("/queue/join")) by("ended")?.remove();
     return answer;
   };
   // A page that the browser kept for its back button is asked for anew: it may be another's now.

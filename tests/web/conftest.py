@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.bootstrap import bootstrap
 from assistant.settings import load_settings, quiet_vendors
 from assistant.web.needs import App
+from tests.web.chromium import launched
 from tests.web.fake_app import FakeApp
 from tests.web.serving import serving
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -74,16 +62,8 @@ def real_app(data: Path, tmp_path: Path) -> App:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        wanted = "No Chromium here. Get one with: apt-get install chromium"
-        if os.environ.get("CI") == "true":  # noqa: TID251 - there its absence is a failure
-            pytest.fail(wanted)
-        pytest.skip(wanted)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Visit:
