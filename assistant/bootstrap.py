@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from assistant.application.coaching import Coaching
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
+    from assistant.application.privacy import Privacy
+    from assistant.application.privacy_ports import PrivateStore
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.domain.contract import Contract
@@ -117,6 +120,20 @@ class App:
         return PeopleDatabase(store)
 
     @cached_property
+    def private_store(self) -> PrivateStore:
+        """Return what finds and erases everything of one person.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.erasing import PrivateDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return PrivateDatabase(store)
+
+    @cached_property
     def standings(self) -> Standings:
         """Return what people are: by the store once there are accounts, until then local."""
         from assistant.application.access import KeptStandings, LocalStandings
@@ -139,7 +156,8 @@ class App:
     def accounts(self) -> Accounts:
         """Return how people get in."""
         from assistant.adapters.passwords import Argon2Passwords
-        from assistant.application.accounts import Accounts, Lasting
+        from assistant.application.accounts import Accounts
+        from assistant.application.limits import Lasting
 
         lasting = Lasting(
             idle=timedelta(hours=self.settings.telemachus_session_hours),
@@ -153,6 +171,22 @@ class App:
         from assistant.application.people import People
 
         return People(self.people_store, self._now)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Return what people may do with all that is held on them."""
+        from assistant.application.privacy import Privacy, Rules
+
+        def rules() -> Rules:
+            flows = list(self.content.flows.values())
+            steps = [step for flow in flows for step in flow.steps]
+            return Rules(
+                titles={flow.id: flow.title for flow in flows},
+                share_fields=frozenset(step.id for step in steps if step.kind == "share"),
+                keep_months=self.settings.telemachus_keep_months,
+            )
+
+        return Privacy(self.private_store, self.access, self.standings, rules, self._now)
 
     @cached_property
     def embeddings(self) -> Embeddings:
@@ -381,6 +415,23 @@ class App:
         _ = self.content, self.store, self.coaching, self.programme
         self.index.update()
 
+    def kept_up(self, tell: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Return what ends erasing that was begun and follows retention, at once and every day.
+
+        What an operator has to know is told, and stops nothing.
+        """
+        from assistant.application.upkeep import kept_up
+
+        def work() -> None:
+            self.privacy.finish()
+            self.privacy.retire(self._now())
+
+        return kept_up(work, tell)
+
+    def now(self) -> datetime:
+        """Return what the clock says."""
+        return self._now()
+
     def hold(self) -> FileLock:
         """Take the data folder for one web app.
 
@@ -396,6 +447,7 @@ def bootstrap(
     content: Content | None = None,
     store: Store | None = None,
     people_store: PeopleStore | None = None,
+    private_store: PrivateStore | None = None,
     standings: Standings | None = None,
     accounts: Accounts | None = None,
     embeddings: Embeddings | None = None,
@@ -410,6 +462,7 @@ def bootstrap(
         content=content,
         store=store,
         people_store=people_store,
+        private_store=private_store,
         standings=standings,
         accounts=accounts,
         embeddings=embeddings,

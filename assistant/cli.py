@@ -29,6 +29,7 @@ from assistant.cli_lines import (
     words_in,
 )
 from assistant.cli_people import add_people_commands
+from assistant.cli_privacy import add_privacy_commands
 from assistant.domain.errors import (
     ContentError,
     InputError,
@@ -48,6 +49,7 @@ cli = typer.Typer(
     help="A coach for reverse mentoring.",
 )
 add_people_commands(cli)
+add_privacy_commands(cli)
 
 
 class _Member(Enum):

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     the content folders. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
     model help with finding what answers a programme question. `telemachus_url` is the address
     that people reach the web app by; a session ends after so many hours unused, or days at most.
+    What a pair's members wrote for it is deleted `telemachus_keep_months` after it ended, if set.
     """
 
     model_config = SettingsConfigDict(
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     telemachus_url: str | None = None
     telemachus_session_hours: float = Field(12, gt=0)
     telemachus_session_days: float = Field(14, gt=0)
+    telemachus_keep_months: int | None = Field(None, ge=1, le=1200)
 
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None

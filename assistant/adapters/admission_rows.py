@@ -101,6 +101,9 @@ class AdmissionRows:
                 known = sa.select(accounts.c.person).where(accounts.c.person == person.id)
                 if connection.execute(known).first() is None:
                     _make(connection, account, now)
+                # The name in it is theirs from here on, and goes when they are erased.
+                mine = invitations.c.token == token
+                connection.execute(invitations.update().where(mine).values(person=person.id))
                 for role in invited.roles:
                     give_role(connection, Membership(invited.programme, person.id, role), now)
         except Contradicted:

@@ -18,8 +18,17 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from assistant.adapters.tables import conversations, fields, people, shares, turns
-from assistant.domain.conversation import Conversation, Person, Place, Turn
+from assistant.adapters.conversation_rows import (
+    keep_fields,
+    keep_new,
+    keep_shares,
+    keep_turns,
+    read,
+    row_of,
+    turn_in,
+)
+from assistant.adapters.tables import conversations, people, shares, turns
+from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
 from assistant.domain.sharing import Share
 
@@ -96,14 +105,12 @@ class Database:
     def begin(self, conversation: Conversation) -> None:
         """Keep a new conversation with its turns."""
         with self.begun() as connection:
-            connection.execute(conversations.insert().values(**_row(conversation)))
-            _keep_fields(connection, conversation)
-            _keep_turns(connection, conversation.id, conversation.turns)
+            keep_new(connection, conversation)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation with its turns in order, or None."""
         with self.begun() as connection:
-            found = _read(connection, conversations.c.id == conversation_id)
+            found = read(connection, conversations.c.id == conversation_id)
             if not found:
                 return None
             rows = connection.execute(
@@ -112,21 +119,17 @@ class Database:
                 .where(turns.c.conversation == conversation_id)
                 .order_by(turns.c.position)
             ).mappings()
-            said = tuple(
-                Turn(**{k: v for k, v in row.items() if k not in ("position", "conversation")})
-                for row in rows
-            )
-        return replace(found[0], turns=said)
+            return replace(found[0], turns=tuple(map(turn_in, rows)))
 
     def conversations(self, person_id: str) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first."""
         with self.begun() as connection:
-            return _read(connection, conversations.c.person == person_id)
+            return read(connection, conversations.c.person == person_id)
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first."""
         with self.begun() as connection:
-            found = _read(
+            found = read(
                 connection,
                 (conversations.c.pair == pair)
                 & (conversations.c.phase == phase)
@@ -152,14 +155,14 @@ class Database:
                     conversations.c.person == before.person,
                     conversations.c.pair == before.pair,
                 )
-                .values(**{**_row(after), "version": before.version + 1})
+                .values(**{**row_of(after), "version": before.version + 1})
             )
             if changed.rowcount == 0:
                 return False
-            _keep_fields(connection, after)
-            _keep_turns(connection, after.id, turns)
+            keep_fields(connection, after)
+            keep_turns(connection, after.id, turns)
             if shares is not None:
-                _keep_shares(connection, after.id, shares)
+                keep_shares(connection, after.id, shares)
         return True
 
     def reword(self, conversation: Conversation, turn: Turn) -> None:
@@ -192,6 +195,16 @@ class Database:
         """
         with self._translated(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """Yield a connection outside any transaction, for what no transaction can hold.
+
+        Raises:
+            StoreError: for whatever the database says.
+        """
+        with self._translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -243,54 +256,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def person_in(row: Any) -> Person:
     """Return the person of a row of `people`."""
     return Person(row.id, row.called or row.name)
-
-
-def _row(conversation: Conversation) -> dict[str, Any]:
-    row = asdict(conversation)
-    for key in ("turns", "fields"):
-        del row[key]
-    return row
-
-
-def _keep_fields(connection: sa.Connection, conversation: Conversation) -> None:
-    connection.execute(fields.delete().where(fields.c.conversation == conversation.id))
-    if conversation.fields:
-        rows = [
-            {"conversation": conversation.id, "name": name, "value": value}
-            for name, value in conversation.fields.items()
-        ]
-        connection.execute(fields.insert(), rows)
-
-
-def _keep_turns(connection: sa.Connection, conversation: str, said: Sequence[Turn]) -> None:
-    if said:
-        rows = [{**asdict(turn), "conversation": conversation} for turn in said]
-        connection.execute(turns.insert(), rows)
-
-
-def _keep_shares(connection: sa.Connection, conversation: str, shared: Sequence[Share]) -> None:
-    connection.execute(shares.delete().where(shares.c.conversation == conversation))
-    if shared:
-        connection.execute(shares.insert(), [asdict(share) for share in shared])
-
-
-def _read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conversation]:
-    rows = connection.execute(
-        sa
-        .select(conversations)
-        .where(where)
-        .order_by(
-            conversations.c.changed_at.desc(), conversations.c.started_at.desc(), conversations.c.id
-        )
-    ).mappings()
-    found = [Conversation(**{**row, "place": _place(row["place"])}) for row in rows]
-    ids = [one.id for one in found]
-    values: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(sa.select(fields).where(fields.c.conversation.in_(ids))):
-        values.setdefault(row.conversation, {})[row.name] = row.value
-    return [replace(one, fields=values.get(one.id, {})) for one in found]
-
-
-def _place(kept: dict[str, Any]) -> Place:
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
-    return Place(**values)

@@ -194,3 +194,13 @@ sessions = Table(
     Column("revoked_at", Moment),
     Index("ix_sessions_person", "person"),
 )
+
+# What is to be done, or was: "erase" with the id of someone who is being erased, which outlives
+# them; "clean" while deleted rows may have left bytes behind; "retire" at the last run.
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+)

@@ -23,7 +23,7 @@ from assistant.application.account_entries import (
     require_strong,
     shown_name,
 )
-from assistant.application.limits import Buckets, Rate, Recent
+from assistant.application.limits import Buckets, Lasting, Recent
 from assistant.application.ports import Passwords, PeopleStore, Standings
 from assistant.domain.access import Account, InvitationKind, Invited, Session
 from assistant.domain.conversation import Person, Role
@@ -32,26 +32,12 @@ from assistant.domain.passwords import LONGEST_NAME, same_letters, sign_in_name
 from assistant.domain.people import Programme, Standing
 from assistant.domain.permissions import require_coordinator
 
-_PER_ADDRESS = Rate(30, timedelta(seconds=10))
-_PER_NAME = Rate(10, timedelta(minutes=1))
 _SEEN_EVERY = timedelta(minutes=1)  # how often the use of a session is written down
 _WRONG = (
     "That name and password do not go together, or were tried too often. Look at both and try "
     "again in a few minutes; your coordinator can send you a link for a new password."
 )
 _SPENT = "This link was used, has expired or was taken back. Ask your coordinator for another."
-
-
-@dataclass(frozen=True)
-class Lasting:
-    """How long what lets somebody in is good for, and how often it may be tried."""
-
-    idle: timedelta = timedelta(hours=12)
-    session: timedelta = timedelta(days=14)
-    invitation: timedelta = timedelta(days=7)
-    new_password: timedelta = timedelta(hours=24)
-    per_address: Rate = _PER_ADDRESS
-    per_name: Rate = _PER_NAME
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""How often something may be tried: a bucket of tokens for each key, filled at a steady rate.
+"""How long what lets somebody in lasts, and how often something may be tried.
+
+Tries are counted by a bucket of tokens for each key, filled at a steady rate.
 
 Kept in memory, with a handed-in clock: a start anew forgets it, and the lock of an account, which
 is kept in the store, does not.
@@ -21,6 +23,22 @@ class Rate:
 
     at_once: int
     one_more_every: timedelta
+
+
+_PER_ADDRESS = Rate(30, timedelta(seconds=10))
+_PER_NAME = Rate(10, timedelta(minutes=1))
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """How long what lets somebody in is good for, and how often it may be tried."""
+
+    idle: timedelta = timedelta(hours=12)
+    session: timedelta = timedelta(days=14)
+    invitation: timedelta = timedelta(days=7)
+    new_password: timedelta = timedelta(hours=24)
+    per_address: Rate = _PER_ADDRESS
+    per_name: Rate = _PER_NAME
 
 
 class Buckets:

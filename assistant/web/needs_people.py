@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from assistant.application.accounts import Invitation, SignedIn
+from assistant.application.holdings import Holding
 from assistant.application.people import Count, Overview
+from assistant.application.privacy import Shared
 from assistant.domain.conversation import Person, Role
 from assistant.domain.people import Pair, Programme, Standing
 
@@ -111,11 +113,11 @@ class People(Protocol):
 class Privacy(Protocol):
     """What is kept on a person, and what they may do with it."""
 
-    def mine(self, person: Person) -> Sequence[Any]:
+    def mine(self, person: Person) -> Sequence[Holding]:
         """Return everything that is kept on a person, and who can see it."""
         ...
 
-    def shared(self, person: Person) -> Sequence[Any]:
+    def shared(self, person: Person) -> Sequence[Shared]:
         """Return what a person shares."""
         ...
 
@@ -131,6 +133,6 @@ class Privacy(Protocol):
         """Bring an archive in; return how much was not here."""
         ...
 
-    def erase(self, person: Person) -> None:
+    def erase(self, person: Person) -> object:
         """Delete all of it."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,8 +29,9 @@ def serve(app: App) -> None:
     from assistant.web.server import create_web  # loads Gradio, which takes seconds
 
     listening = listen(app.settings.telemachus_host, app.settings.telemachus_port)
-    with listening, app.hold():
+    with listening, app.hold(), ExitStack() as upkeep:
         app.prepare()
+        upkeep.enter_context(app.kept_up(_tell))
         web = create_web(app, app.settings.telemachus_url or "", provider_of(app.settings))
         host, port = listening.getsockname()[:2]
         place = f"[{host}]" if ":" in host else host
@@ -53,6 +55,10 @@ def provider_of(settings: Settings) -> Provider | None:
         settings.oidc_client_secret.get_secret_value(),
         settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or settings.oidc_issuer,
     )
+
+
+def _tell(told: str) -> None:
+    sys.stderr.write(f"{told}\n")
 
 
 def listen(host: str, port: int) -> socket.socket:

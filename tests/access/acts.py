@@ -278,7 +278,6 @@ class Acts:
             yield repr(own.conversation(one.id))
             if one.phase in PHASES:
                 yield repr(app.coaching.snapshot(who, one.id))
-                yield repr(app.coaching.records(who, one.id))
         yield repr(app.rehearsing.rehearsals(who)) + repr(app.rehearsing.progress(who))
         yield repr(app.programme.history(who))
         for pair in self.world.pairs.values():

@@ -23,7 +23,9 @@ def create_web() -> Callable[..., FastAPI]:
 
 @pytest.fixture(scope="module")
 def world(
-    create_web: Callable[..., FastAPI], indexed_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    create_web: Callable[..., FastAPI],
+    indexed_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Return a programme with people; shared by the tests of a module, which leave it as it is."""
     database = tmp_path_factory.mktemp("world") / "people.db"

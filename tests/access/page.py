@@ -54,7 +54,9 @@ class Page:
 
     def on_load(self) -> int:
         """Return the number of the event of the page's opening."""
-        return next(n for n, fn in self.blocks.fns.items() if "load" in {does for _, does in fn.targets})
+        return next(
+            n for n, fn in self.blocks.fns.items() if "load" in {does for _, does in fn.targets}
+        )
 
 
 def completed(stream: str) -> bool:

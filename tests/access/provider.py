@@ -62,14 +62,21 @@ def provider(state: ProviderState) -> FastAPI:
         state.codes[code] = asked
         given = {"code": code, "state": asked["state"]}
         if state.fault == "denied":
-            given = {"error": "access_denied", "error_description": "zebra", "state": asked["state"]}
+            given = {
+                "error": "access_denied",
+                "error_description": "zebra",
+                "state": asked["state"],
+            }
         if state.fault == "state":
             given["state"] = "another state"
         return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(given)}", 302)
 
     @web.post("/token")
     def token(
-        request: Request, code: str = Form(), code_verifier: str = Form(""), redirect_uri: str = Form()
+        request: Request,
+        code: str = Form(),
+        code_verifier: str = Form(""),
+        redirect_uri: str = Form(),
     ) -> Response:
         asked = state.codes.pop(code)
         digest = hashlib.sha256(code_verifier.encode()).digest()

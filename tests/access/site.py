@@ -30,9 +30,6 @@ def real_app(folder: Path, database: Path, **settings: object) -> App:
     )
     quick = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     app.__dict__["accounts"] = Accounts(app.people_store, app.standings, quick, app._now)
-    if not hasattr(type(app), "privacy"):  # TEMPORARY
-        from tests.web.fake_people import LocalPrivacy
-        app.__dict__["privacy"] = LocalPrivacy()
     return app
 
 

@@ -60,7 +60,12 @@ def test_after_signing_in_nobody_is_sent_to_another_place(world: World, elsewher
 
 @pytest.mark.parametrize(
     ("name", "password"),
-    [("selma", "not the right one at all"), ("nobody", PASSWORD), ("selma", "x" * 900), ("\x00", "zebra crossing")],
+    [
+        ("selma", "not the right one at all"),
+        ("nobody", PASSWORD),
+        ("selma", "x" * 900),
+        ("\x00", "zebra crossing"),
+    ],
 )
 def test_what_was_wrong_is_never_said(world: World, name: str, password: str) -> None:
     visitor = world.visitor()
@@ -201,13 +206,23 @@ def test_someone_joins_by_a_link_once(own_world: World) -> None:
     assert "Welcome, Nora" in nora.client.get(link).text
     weak = nora.client.post(
         link,
-        data={"form-token": nora.token_on(link), "name": "Nora", "sign-in": "nora", "password": "short"},
+        data={
+            "form-token": nora.token_on(link),
+            "name": "Nora",
+            "sign-in": "nora",
+            "password": "short",
+        },
     )
     assert weak.status_code == 422
     assert 'id="password-wrong"' in weak.text
     taken = nora.client.post(
         link,
-        data={"form-token": nora.token_on(link), "name": "Nora", "sign-in": "SELMA", "password": PASSWORD},
+        data={
+            "form-token": nora.token_on(link),
+            "name": "Nora",
+            "sign-in": "SELMA",
+            "password": PASSWORD,
+        },
     )
     assert 'id="sign-in-wrong"' in taken.text
     joined = {"name": "Nora N", "sign-in": "nora", "password": PASSWORD}
@@ -265,5 +280,7 @@ def test_on_ones_own_machine_nobody_signs_in_and_the_contract_comes_first(
     assert visitor.send("/welcome") == 303
     assert visitor.client.get("/", follow_redirects=False).status_code == 200
     app.accounts.invite(None, app.people_store.programme("P").id, ["coordinator"], "Cora")
-    assert visitor.client.get("/", follow_redirects=False).headers["location"].startswith("/sign-in")
+    assert (
+        visitor.client.get("/", follow_redirects=False).headers["location"].startswith("/sign-in")
+    )
     close(app)

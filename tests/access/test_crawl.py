@@ -206,9 +206,7 @@ def test_an_unknown_session_and_two_at_once_are_nothing(world: World) -> None:
     assert '"session_not_found":true' in both.text
 
 
-def test_an_event_that_waits_and_streams_keeps_its_own_person(
-    world: World, address: str
-) -> None:
+def test_an_event_that_waits_and_streams_keeps_its_own_person(world: World, address: str) -> None:
     """Two people share a server and a moment; each sees the own header and nobody else's."""
     pages = {
         name: Page(world.visitor(name, address), world.web, f"moment of {name}")

@@ -36,7 +36,9 @@ class Sides:
 
 @pytest.fixture(scope="module")
 def sides(
-    create_web: Callable[..., FastAPI], indexed_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    create_web: Callable[..., FastAPI],
+    indexed_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Sides]:
     app = real_app(indexed_folder, tmp_path_factory.mktemp("oidc") / "people.db")
     state = ProviderState()

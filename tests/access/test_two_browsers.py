@@ -78,8 +78,10 @@ def test_two_people_at_once_each_see_their_own(
     assert SECRET not in jun.content()
     assert "giraffe" not in selma.content()
     expect(jun.get_by_role("button", name="Coordinator")).to_have_count(0)
-    kept = selma.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
-    assert kept == "[{},{},\"\"]"
+    kept = selma.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
+    assert kept == '[{},{},""]'
 
 
 def test_after_signing_out_the_back_button_shows_nothing(

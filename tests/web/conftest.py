@@ -17,6 +17,7 @@ from tests.web.chromium import launched
 from tests.web.fake_app import FakeApp
 from tests.web.serving import serving
 
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--screenshots", default=None, help="A folder to keep pictures of the web app in."

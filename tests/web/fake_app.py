@@ -132,9 +132,7 @@ class FakeCoaching:
     def current(self, person: Person) -> str | None:
         return self.now
 
-    def start(
-        self, person: Person, phase: str, role: Role, pair: str | None = None
-    ) -> Snapshot:
+    def start(self, person: Person, phase: str, role: Role, pair: str | None = None) -> Snapshot:
         title = next(f.title for f in self.flows(role) if f.phase == phase)
         going = [
             s

@@ -5,28 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from assistant.application.holdings import Holding
+from assistant.application.privacy import Shared
 from assistant.domain.conversation import Person, Role
 from assistant.domain.errors import NotAllowed
 from assistant.domain.people import Standing, local_standing
 
 THEN = datetime(2027, 3, 3, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Kept:
-    id: str
-    kind: str
-    title: str
-    when: datetime
-    seen_by: str
-
-
-@dataclass(frozen=True)
-class Shared:
-    id: str
-    text: str
-    when: datetime
-    seen_by: str
 
 
 @dataclass
@@ -51,8 +36,10 @@ class LocalAccounts:
 
 @dataclass
 class LocalPrivacy:
-    kept: list[Kept] = field(
-        default_factory=lambda: [Kept("c1", "reflection", "Before the meeting", THEN, "Only you.")]
+    kept: list[Holding] = field(
+        default_factory=lambda: [
+            Holding("reflection", "Before the meeting", THEN, "Only you.", "c1")
+        ]
     )
     given: list[Shared] = field(
         default_factory=lambda: [
@@ -61,7 +48,7 @@ class LocalPrivacy:
     )
     brought: list[bytes] = field(default_factory=list)
 
-    def mine(self, person: Person) -> list[Kept]:
+    def mine(self, person: Person) -> list[Holding]:
         return list(self.kept)
 
     def shared(self, person: Person) -> list[Shared]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from assistant.domain.errors import InputError, TelemachusError
+from assistant.domain.errors import InputError, StoreError, TelemachusError
 from assistant.web.bodies import Form
 from assistant.web.drafts import Drafts
 from assistant.web.forms.coming_in import farewell
 from assistant.web.needs import App
 from assistant.web.notices import Notices
 from assistant.web.place import Place
-from assistant.web.rendering import page, see
+from assistant.web.rendering import page, see, trouble
 
 TYPED = "erase everything"
 NOT_TYPED = f"Type the words “{TYPED}” to go on. Nothing was erased."
@@ -66,7 +66,9 @@ def mine(app: App, place: Place, drafts: Drafts, notices: Notices) -> APIRouter:
         except InputError as error:
             notices.leave(person.id, str(error), is_problem=True)
         else:
-            words = "Nothing in it was missing here." if count == 0 else f"Brought in: {count}."
+            words = "Nothing in it was missing here."
+            if count:
+                words = f"Brought in: {count} {'conversation' if count == 1 else 'conversations'}."
             notices.leave(person.id, words)
         return see("/mine")
 
@@ -78,7 +80,10 @@ def mine(app: App, place: Place, drafts: Drafts, notices: Notices) -> APIRouter:
         person = request.state.person
         drafts.forget(person.id)
         notices.take(person.id)
-        app.privacy.erase(person)
+        try:
+            app.privacy.erase(person)
+        except StoreError as error:  # it says what is left to do, and that it is tried again
+            return trouble(str(error), 503)
         if request.state.has_accounts:
             return farewell(place, "erased")
         return see("/")
