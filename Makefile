@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals clean
+.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals sign-in clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ mtrag: $(VENV)/.tests ## Score the public yardstick MTRAG-UN, where its file is 
 
 rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficulties
 	$(BIN)/python -m benchmarks.rehearsal_transcripts
+
+sign-in: $(VENV)/.tests ## Measure signing in while twenty people chat
+	$(BIN)/python -m benchmarks.sign_in
 
 clean: ## Remove what installing and testing left
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

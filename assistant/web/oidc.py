@@ -32,7 +32,10 @@ LEEWAY = 60  # seconds that its clock and ours may be apart
 KEPT = 600  # seconds that somebody may take to sign in over there
 MOST = 2_000  # people on their way at once; the one who left first is forgotten
 SIGNED_WITH = ("RS256", "RS384", "RS512", "ES256", "ES384", "PS256", "EdDSA")
-FAULTS = (AuthlibBaseError, JoseError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError)  # fmt: skip
+FAULTS = (
+    *(AuthlibBaseError, JoseError, httpx2.HTTPError, httpx2.InvalidURL),
+    *(ValueError, KeyError, TypeError, RuntimeError),  # of an answer that is none
+)
 NOT_REACHED = "Signing in with {name} does not work just now. Try again in a few minutes."
 NOT_PROVEN = "Signing in with {name} did not work. Please try again from here."
 log = logging.getLogger(__name__)

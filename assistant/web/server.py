@@ -18,9 +18,9 @@ from assistant.web.document import TITLE, OwnDocument
 from assistant.web.drafts import Drafts
 from assistant.web.events import Events
 from assistant.web.forms.account import account
-from assistant.web.forms.coming_in import coming_in
-from assistant.web.forms.mine import mine
-from assistant.web.forms.people import people
+from assistant.web.forms.coming_in import ComingIn
+from assistant.web.forms.mine import Mine
+from assistant.web.forms.people import People
 from assistant.web.needs import App
 from assistant.web.notices import Notices
 from assistant.web.oidc import Provider, signing_in_elsewhere
@@ -72,10 +72,10 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
         drafts.keep(request.state.person.id, await request.body())
         return Response(status_code=204)
 
-    web.include_router(coming_in(app, place, provider.name if provider else ""))
+    web.include_router(ComingIn(app, place, provider.name if provider else "").routes())
     web.include_router(account(app, place))
-    web.include_router(mine(app, place, drafts, notices))
-    web.include_router(people(app, place, notices))
+    web.include_router(Mine(app, place, drafts, notices).routes())
+    web.include_router(People(app, place, notices).routes())
     if provider is not None:
         web.include_router(signing_in_elsewhere(app, place, provider))
     _say_what_went_wrong(web)

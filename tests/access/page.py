@@ -15,7 +15,7 @@ from tests.access.site import Visitor
 def blocks_of(web: FastAPI) -> gr.Blocks:
     """Return the page that a web app has mounted."""
     for route in web.routes:
-        blocks = getattr(getattr(route, "app", None), "blocks", None)
+        blocks: gr.Blocks | None = getattr(getattr(route, "app", None), "blocks", None)
         if blocks is not None:
             return blocks
     raise AssertionError("no page of Gradio's is mounted")

@@ -78,36 +78,46 @@ def provider(state: ProviderState) -> FastAPI:
         code_verifier: str = Form(""),
         redirect_uri: str = Form(),
     ) -> Response:
-        asked = state.codes.pop(code)
-        digest = hashlib.sha256(code_verifier.encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-        if asked["code_challenge"] != challenge or asked["redirect_uri"] != redirect_uri:
-            return JSONResponse({"error": "invalid_grant"}, 400)
-        now = int(time.time())
-        claims: dict[str, Any] = {
-            "iss": str(request.base_url).rstrip("/"),
-            "sub": state.subject,
-            "aud": CLIENT,
-            "iat": now,
-            "exp": now + 300,
-            "nonce": asked["nonce"],
-        }
-        claims |= {
-            "nonce": {"nonce": "another nonce"},
-            "audience": {"aud": "another client"},
-            "expired": {"iat": now - 9_000, "exp": now - 6_000},
-            "token issuer": {"iss": "http://other.example"},
-        }.get(state.fault, {})
-        if state.fault == "no nonce":
-            del claims["nonce"]
-        key, header = state.key, {"alg": "RS256", "kid": "k1"}
-        if state.fault == "signature":
-            key = RSAKey.generate_key(2048, {"kid": "k1"})
-        signed = jwt.encode(header, claims, key)
-        if state.fault == "unsigned":
-            head = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
-            signed = f"{head}.{signed.split('.')[1]}."
-        given = {"access_token": "a", "token_type": "Bearer", "expires_in": 300}
-        return JSONResponse(given if state.fault == "no token" else {**given, "id_token": signed})
+        return handed_out(
+            state, str(request.base_url).rstrip("/"), code, code_verifier, redirect_uri
+        )
 
     return web
+
+
+def handed_out(
+    state: ProviderState, issuer: str, code: str, code_verifier: str, redirect_uri: str
+) -> Response:
+    """Return what the token endpoint says to a code."""
+    asked = state.codes.pop(code)
+    digest = hashlib.sha256(code_verifier.encode()).digest()
+    challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    if asked["code_challenge"] != challenge or asked["redirect_uri"] != redirect_uri:
+        return JSONResponse({"error": "invalid_grant"}, 400)
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "sub": state.subject,
+        "aud": CLIENT,
+        "iat": now,
+        "exp": now + 300,
+        "nonce": asked["nonce"],
+    }
+    faults: dict[str, dict[str, Any]] = {
+        "nonce": {"nonce": "another nonce"},
+        "audience": {"aud": "another client"},
+        "expired": {"iat": now - 9_000, "exp": now - 6_000},
+        "token issuer": {"iss": "http://other.example"},
+    }
+    claims |= faults.get(state.fault, {})
+    if state.fault == "no nonce":
+        del claims["nonce"]
+    key, header = state.key, {"alg": "RS256", "kid": "k1"}
+    if state.fault == "signature":
+        key = RSAKey.generate_key(2048, {"kid": "k1"})
+    signed = jwt.encode(header, claims, key)
+    if state.fault == "unsigned":
+        head = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
+        signed = f"{head}.{signed.split('.')[1]}."
+    given = {"access_token": "a", "token_type": "Bearer", "expires_in": 300}
+    return JSONResponse(given if state.fault == "no token" else {**given, "id_token": signed})

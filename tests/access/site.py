@@ -71,14 +71,10 @@ class World:
     def begin(self) -> World:
         """Make the programme with a coordinator, two mentees and two mentors in two pairs."""
         self.programme = self.app.people_store.programme("Across the years").id
-        for name, roles in (
-            ("Cora", ("coordinator",)),
-            ("Selma", ("mentee",)),
-            ("Jun", ("mentor",)),
-            ("Silas", ("mentee",)),
-            ("Jo", ("mentor",)),
-        ):
-            self.join(name, *roles)
+        self.join("Cora", "coordinator")
+        for mentee, mentor in (("Selma", "Jun"), ("Silas", "Jo")):
+            self.join(mentee, "mentee")
+            self.join(mentor, "mentor")
         for mentee, mentor in (("Selma", "Jun"), ("Silas", "Jo")):
             self.pair(mentee, mentor)
         return self

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assistant.web.place import Place
-from tests.access.site import HERE, PASSWORD, World
+from tests.access.conftest import close
+from tests.access.site import HERE, PASSWORD, Visitor, World, real_app
 
 
 def test_nobody_is_let_in_without_signing_in(world: World) -> None:
@@ -140,7 +144,7 @@ def test_another_site_can_send_no_form_even_with_the_token(
 
 def test_a_stolen_cookie_is_worth_nothing_after_signing_out(world: World) -> None:
     visitor = world.visitor("Selma")
-    thief = TestClient(visitor.client.app, base_url=HERE, cookies=dict(visitor.client.cookies))
+    thief = TestClient(world.web, base_url=HERE, cookies=dict(visitor.client.cookies))
     assert thief.get("/mine", follow_redirects=False).status_code == 200
 
     visitor.send("/sign-out", on="/mine")
@@ -266,11 +270,8 @@ def test_changing_a_password_needs_the_old_one_and_signs_out(own_world: World) -
 
 
 def test_on_ones_own_machine_nobody_signs_in_and_the_contract_comes_first(
-    create_web, indexed_folder, tmp_path
-) -> None:  # type: ignore[no-untyped-def]
-    from tests.access.conftest import close
-    from tests.access.site import Visitor, real_app
-
+    create_web: Callable[..., FastAPI], indexed_folder: Path, tmp_path: Path
+) -> None:
     app = real_app(indexed_folder, tmp_path / "one.db")
     visitor = Visitor(TestClient(create_web(app), base_url=HERE))
 

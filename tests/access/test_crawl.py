@@ -49,7 +49,7 @@ def filled(path: str) -> str:
 
 
 def sent(visitor: Visitor, method: str, path: str) -> int:
-    """Call a route as a page would, with a form or an event of the wrong make where it takes one."""
+    """Call a route as a page would, with a form or an event that is not right."""
     row = row_of(method, path)
     if row is not None and row.takes == "form":
         return visitor.client.post(path, data={"x": "y"}, follow_redirects=False).status_code
@@ -97,9 +97,9 @@ def test_the_crawl_of_every_route(world: World, routes: list[tuple[str, str]]) -
         )
         if not as_the_row_says(row, statuses):
             wrong.append(told[-1])
-    print("\n" + f"{'':7} {'route':58} {'who':11} nobody mentee coordinator")
-    print("\n".join(told))
-    print(f"{len(told)} routes, {sum('closed' not in one for one in told)} of them in the table")
+    print("\n" + f"{'':7} {'route':58} {'who':11} nobody mentee coordinator")  # noqa: T201
+    print("\n".join(told))  # noqa: T201
+    print(f"{len(told)} routes, {sum('closed' not in one for one in told)} of them in the table")  # noqa: T201
 
     assert wrong == []
 
@@ -121,7 +121,7 @@ def as_the_row_says(row: Row | None, statuses: list[int]) -> bool:
 
 @pytest.fixture(scope="module")
 def selmas(world: World) -> str:
-    """Return a conversation of Selma's with her secret in it, finished and shared from by nobody."""
+    """Return a conversation of Selma's with her secret in it, shared with nobody."""
     selma = world.people["Selma"]
     snapshot = world.app.coaching.start(selma, "anchoring", "mentee")
     list(world.app.coaching.say(selma, snapshot.conversation, SECRET))
@@ -167,7 +167,7 @@ def test_every_event_of_the_page_shows_a_person_nothing_of_anothers(
         seen[str(name)] = told.count(SECRET)
         assert "Traceback" not in told
         assert '"success":false' not in told  # what a person may not is said, nothing breaks
-    print(f"{count} events, 4 ways each; the secret was seen: {seen}")
+    print(f"{count} events, 4 ways each; the secret was seen: {seen}")  # noqa: T201
 
     assert seen["Selma"] > 0
     assert [seen[one] for one in ("Jun", "Silas", "Cora", "None")] == [0, 0, 0, 0]

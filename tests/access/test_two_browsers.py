@@ -180,7 +180,8 @@ def look_at(page: Page, width: int) -> None:
     assert unlabelled == [], page.url
     small = page.evaluate(
         """[...document.querySelectorAll('button, main a, input:not([type=hidden])')]
-            .filter((one) => one.offsetParent && one.type !== 'checkbox' && one.matches('button, .button, input'))
+            .filter((one) => one.offsetParent && one.type !== 'checkbox')
+            .filter((one) => one.matches('button, .button, input'))
             .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)"""
     )
     assert small == [], page.url

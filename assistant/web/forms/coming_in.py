@@ -26,60 +26,77 @@ WHY = {
 }
 
 
-def coming_in(app: App, place: Place, provider: str) -> APIRouter:
-    """Return the routes; `provider` is the name of another way to sign in, empty for none."""
-    routes = APIRouter()
+class ComingIn:
+    """The pages by which one comes in and goes. `provider` is another way to sign in, or empty."""
 
-    @routes.get("/sign-in")
-    def sign_in_page(request: Request, next: str = "/", why: str = "") -> Response:
+    def __init__(self, app: App, place: Place, provider: str) -> None:
+        self._app = app
+        self._place = place
+        self._provider = provider
+
+    def routes(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        add = router.add_api_route
+        add("/sign-in", self.sign_in_page, methods=["GET"])
+        add("/sign-in", self.sign_in, methods=["POST"])
+        add("/join/{token}", self.invitation_page, methods=["GET"])
+        add("/join/{token}", self.accept, methods=["POST"])
+        add("/sign-out", self.sign_out, methods=["POST"])
+        add("/sign-out-everywhere", self.sign_out_everywhere, methods=["POST"])
+        return router
+
+    def sign_in_page(self, request: Request, next: str = "/", why: str = "") -> Response:
+        """Show the page to sign in on; whoever is signed in goes on."""
         if request.state.person is not None:
             return see(own_page(next))
         notice = Notice(WHY[why]) if why in WHY else None
-        shown = {"next": own_page(next), "provider": provider, "notice": notice}
+        shown = {"next": own_page(next), "provider": self._provider, "notice": notice}
         return page(request, "sign_in", shown)
 
-    @routes.post("/sign-in")
-    def sign_in(request: Request) -> Response:
+    def sign_in(self, request: Request) -> Response:
+        """Sign somebody in, or say on the same page that it did not go."""
         form: Form = request.state.form
         following = own_page(form["next"])
         wrong = empty(form, "sign-in", "password")
         problem = ""
         if not wrong:
             try:
-                signed_in = app.accounts.sign_in(
+                signed_in = self._app.accounts.sign_in(
                     form["sign-in"], form["password"], came_from(request)
                 )
             except InputError as error:
                 problem = str(error)
             else:
-                return welcomed(place, signed_in, following)
+                return welcomed(self._place, signed_in, following)
         shown = {
             "given": form.texts,
             "wrong": wrong,
             "problem": problem,
             "next": following,
-            "provider": provider,
+            "provider": self._provider,
         }
         return page(request, "sign_in", shown, 422)
 
-    @routes.get("/join/{token}")
-    def invitation_page(request: Request, token: str) -> Response:
-        return invited(request, token)
+    def invitation_page(self, request: Request, token: str) -> Response:
+        """Show what an open link is for. Looking at it uses nothing up."""
+        return self._invited(request, token)
 
-    def invited(
+    def _invited(
+        self,
         request: Request,
         token: str,
         given: Mapping[str, str] | None = None,
         wrong: Mapping[str, str] | None = None,
         problem: str = "",
     ) -> Response:
-        invitation = app.accounts.invitation(token)
+        invitation = self._app.accounts.invitation(token)
         if given is None:
             given = {"name": invitation.name if invitation else ""}
         shown = {
             "invitation": invitation,
             "token": token,
-            "provider": provider,
+            "provider": self._provider,
             "given": given,
             "wrong": wrong or {},
             "problem": problem,
@@ -87,35 +104,35 @@ def coming_in(app: App, place: Place, provider: str) -> APIRouter:
         status = 404 if invitation is None else 422 if wrong or problem else 200
         return page(request, "invitation", shown, status)
 
-    @routes.post("/join/{token}")
-    def accept(request: Request, token: str) -> Response:
+    def accept(self, request: Request, token: str) -> Response:
+        """Let somebody join, or choose a new password, by an open link."""
         form: Form = request.state.form
-        invitation = app.accounts.invitation(token)
+        invitation = self._app.accounts.invitation(token)
         if invitation is None:
-            return invited(request, token)
+            return self._invited(request, token)
         needed = ("name", "sign-in", "password") if invitation.kind == "join" else ("password",)
         wrong = empty(form, *needed)
         if wrong:
-            return invited(request, token, form.texts, wrong)
+            return self._invited(request, token, form.texts, wrong)
         try:
-            signed_in = app.accounts.accept(token, form["sign-in"], form["password"], form["name"])
+            signed_in = self._app.accounts.accept(
+                token, form["sign-in"], form["password"], form["name"]
+            )
         except InputError as error:
             beside = BESIDE.get(error.code)
             wrong = {beside: str(error)} if beside else {}
-            return invited(request, token, form.texts, wrong, "" if beside else str(error))
-        return welcomed(place, signed_in, "/")
+            return self._invited(request, token, form.texts, wrong, "" if beside else str(error))
+        return welcomed(self._place, signed_in, "/")
 
-    @routes.post("/sign-out")
-    def sign_out(request: Request) -> Response:
-        app.accounts.sign_out(request.state.token)
-        return farewell(place, "out")
+    def sign_out(self, request: Request) -> Response:
+        """End this session."""
+        self._app.accounts.sign_out(request.state.token)
+        return farewell(self._place, "out")
 
-    @routes.post("/sign-out-everywhere")
-    def sign_out_everywhere(request: Request) -> Response:
-        app.accounts.sign_out_everywhere(request.state.person)
-        return farewell(place, "out")
-
-    return routes
+    def sign_out_everywhere(self, request: Request) -> Response:
+        """End every session of the person."""
+        self._app.accounts.sign_out_everywhere(request.state.person)
+        return farewell(self._place, "out")
 
 
 def welcomed(place: Place, signed_in: SignedIn, following: str) -> Response:

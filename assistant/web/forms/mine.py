@@ -17,28 +17,44 @@ TYPED = "erase everything"
 NOT_TYPED = f"Type the words “{TYPED}” to go on. Nothing was erased."
 
 
-def mine(app: App, place: Place, drafts: Drafts, notices: Notices) -> APIRouter:
-    """Return the routes. Whose they act on is the person who asks; none of them takes a name."""
-    routes = APIRouter()
+class Mine:
+    """Whose these pages act on is the person who asks; none of them takes a name."""
 
-    @routes.get("/mine")
-    def mine_page(request: Request) -> Response:
-        return drawn(request)
+    def __init__(self, app: App, place: Place, drafts: Drafts, notices: Notices) -> None:
+        self._app = app
+        self._place = place
+        self._drafts = drafts
+        self._notices = notices
 
-    def drawn(request: Request, wrong: str = "") -> Response:
+    def routes(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        add = router.add_api_route
+        add("/mine", self.mine_page, methods=["GET"])
+        add("/mine/archive", self.archive, methods=["GET"])
+        add("/mine/take-back", self.take_back, methods=["POST"])
+        add("/mine/import", self.bring_in, methods=["POST"])
+        add("/mine/erase", self.erase, methods=["POST"])
+        return router
+
+    def mine_page(self, request: Request) -> Response:
+        """Show everything that is kept on the person."""
+        return self._drawn(request)
+
+    def _drawn(self, request: Request, wrong: str = "") -> Response:
         person = request.state.person
         shown = {
-            "holdings": app.privacy.mine(person),
-            "shared": app.privacy.shared(person),
-            "notice": notices.take(person.id),
+            "holdings": self._app.privacy.mine(person),
+            "shared": self._app.privacy.shared(person),
+            "notice": self._notices.take(person.id),
             "wrong": {"confirm": wrong} if wrong else {},
         }
         return page(request, "mine", shown, 422 if wrong else 200)
 
-    @routes.get("/mine/archive")
-    def archive(request: Request) -> Response:
+    def archive(self, request: Request) -> Response:
+        """Return all of it in one file, as it is this moment."""
         return Response(
-            app.privacy.archive(request.state.person),
+            self._app.privacy.archive(request.state.person),
             media_type="application/zip",
             headers={
                 "Content-Disposition": 'attachment; filename="telemachus-mine.zip"',
@@ -46,46 +62,44 @@ def mine(app: App, place: Place, drafts: Drafts, notices: Notices) -> APIRouter:
             },
         )
 
-    @routes.post("/mine/take-back")
-    def take_back(request: Request) -> Response:
+    def take_back(self, request: Request) -> Response:
+        """End one share of the person's."""
         person, form = request.state.person, request.state.form
         try:
-            app.privacy.take_back(person, form["share"])
+            self._app.privacy.take_back(person, form["share"])
         except TelemachusError as error:
-            notices.leave(person.id, str(error), is_problem=True)
+            self._notices.leave(person.id, str(error), is_problem=True)
         else:
-            notices.leave(person.id, "Taken back. Your partner no longer sees it.")
+            self._notices.leave(person.id, "Taken back. Your partner no longer sees it.")
         return see("/mine")
 
-    @routes.post("/mine/import")
-    def bring_in(request: Request) -> Response:
+    def bring_in(self, request: Request) -> Response:
+        """Bring in what an archive holds and is not here."""
         person = request.state.person
         form: Form = request.state.form
         try:
-            count = app.privacy.restore(person, form.archive)
+            count = self._app.privacy.restore(person, form.archive)
         except InputError as error:
-            notices.leave(person.id, str(error), is_problem=True)
+            self._notices.leave(person.id, str(error), is_problem=True)
         else:
             words = "Nothing in it was missing here."
             if count:
                 words = f"Brought in: {count} {'conversation' if count == 1 else 'conversations'}."
-            notices.leave(person.id, words)
+            self._notices.leave(person.id, words)
         return see("/mine")
 
-    @routes.post("/mine/erase")
-    def erase(request: Request) -> Response:
+    def erase(self, request: Request) -> Response:
+        """Erase everything, once the words that say so were typed."""
         form: Form = request.state.form
         if form["confirm"].strip().strip('“”".').casefold() != TYPED:
-            return drawn(request, NOT_TYPED)
+            return self._drawn(request, NOT_TYPED)
         person = request.state.person
-        drafts.forget(person.id)
-        notices.take(person.id)
+        self._drafts.forget(person.id)
+        self._notices.take(person.id)
         try:
-            app.privacy.erase(person)
+            self._app.privacy.erase(person)
         except StoreError as error:  # it says what is left to do, and that it is tried again
             return trouble(str(error), 503)
         if request.state.has_accounts:
-            return farewell(place, "erased")
+            return farewell(self._place, "erased")
         return see("/")
-
-    return routes

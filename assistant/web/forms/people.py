@@ -15,70 +15,90 @@ from assistant.web.place import Place
 from assistant.web.rendering import page, see
 
 
-def people(app: App, place: Place, notices: Notices) -> APIRouter:
-    """Return the routes. Each names a programme; whether it is theirs to run, the app decides."""
-    routes = APIRouter()
+class People:
+    """Each form names a programme; whether it is theirs to run, the app decides."""
 
-    @routes.get("/people")
-    def people_page(request: Request, programme: str = "") -> Response:
+    def __init__(self, app: App, place: Place, notices: Notices) -> None:
+        self._app = app
+        self._place = place
+        self._notices = notices
+
+    def routes(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        add = router.add_api_route
+        add("/people", self.people_page, methods=["GET"])
+        add("/people/invite", self.invite, methods=["POST"])
+        add("/people/new-password", self.new_password, methods=["POST"])
+        add("/people/revoke", self.revoke, methods=["POST"])
+        add("/people/pair", self.pair, methods=["POST"])
+        add("/people/end-pair", self.end_pair, methods=["POST"])
+        add("/people/give-role", self.give_role, methods=["POST"])
+        add("/people/take-role", self.take_role, methods=["POST"])
+        return router
+
+    def people_page(self, request: Request, programme: str = "") -> Response:
+        """Show a programme: the one asked for, or the first."""
         person = request.state.person
-        programmes = app.people.programmes(person)
+        programmes = self._app.people.programmes(person)
         chosen = programme or programmes[0].id
-        overview = app.people.overview(person, chosen)
+        overview = self._app.people.overview(person, chosen)
         shown = {
             "programmes": programmes,
             "overview": overview,
             "going": [one for one in overview.pairs if one.ended_at is None],
             "mentees": [one.person for one in overview.people if "mentee" in one.roles],
             "mentors": [one.person for one in overview.people if "mentor" in one.roles],
-            "counts": app.people.counts(person, chosen),
+            "counts": self._app.people.counts(person, chosen),
             "roles": ROLES,
-            "notice": notices.take(person.id),
+            "notice": self._notices.take(person.id),
         }
         return page(request, "people", shown)
 
-    @routes.post("/people/invite")
-    def invite(request: Request) -> Response:
+    def invite(self, request: Request) -> Response:
+        """Make a link by which somebody joins."""
+
         def made(form: Form) -> tuple[str, str]:
             roles = [role for role in ROLES if role in form.all_of("role-")]
-            token = app.accounts.invite(
+            token = self._app.accounts.invite(
                 request.state.person, form["programme"], roles, form["name"]
             )
             return "Send this link to the one you invite. It is shown only this once.", token
 
-        return done(request, made)
+        return self._done(request, made)
 
-    @routes.post("/people/new-password")
-    def new_password(request: Request) -> Response:
+    def new_password(self, request: Request) -> Response:
+        """Make a link by which a person chooses a new password."""
+
         def made(form: Form) -> tuple[str, str]:
-            token = app.accounts.new_password_link(request.state.person, form["person"])
+            token = self._app.accounts.new_password_link(request.state.person, form["person"])
             return (
                 "Send this link to them. It works once, for a day, and is not shown again.",
                 token,
             )
 
-        return done(request, made)
+        return self._done(request, made)
 
-    @routes.post("/people/revoke")
-    def revoke(request: Request) -> Response:
-        return done(
+    def revoke(self, request: Request) -> Response:
+        """Close an open link."""
+        return self._done(
             request,
             lambda form: told(
                 "That link is closed.",
-                app.people.revoke_invitation,
+                self._app.people.revoke_invitation,
                 request.state.person,
                 form["programme"],
                 form["invitation"],
             ),
         )
 
-    @routes.post("/people/pair")
-    def pair(request: Request) -> Response:
-        return done(
+    def pair(self, request: Request) -> Response:
+        """Begin a pair."""
+        return self._done(
             request,
             lambda form: told(
                 "They are a pair now.",
-                app.people.pair,
+                self._app.people.pair,
                 request.state.person,
                 form["programme"],
                 form["mentee"],
@@ -86,25 +106,25 @@ def people(app: App, place: Place, notices: Notices) -> APIRouter:
             ),
         )
 
-    @routes.post("/people/end-pair")
-    def end_pair(request: Request) -> Response:
-        return done(
+    def end_pair(self, request: Request) -> Response:
+        """End a pair."""
+        return self._done(
             request,
             lambda form: told(
                 "The pair has ended. What they wrote stays theirs.",
-                app.people.end_pair,
+                self._app.people.end_pair,
                 request.state.person,
                 form["pair"],
             ),
         )
 
-    @routes.post("/people/give-role")
-    def give_role(request: Request) -> Response:
-        return done(
+    def give_role(self, request: Request) -> Response:
+        """Give a person a role."""
+        return self._done(
             request,
             lambda form: told(
                 "Done.",
-                app.people.give_role,
+                self._app.people.give_role,
                 request.state.person,
                 form["programme"],
                 form["person"],
@@ -112,13 +132,13 @@ def people(app: App, place: Place, notices: Notices) -> APIRouter:
             ),
         )
 
-    @routes.post("/people/take-role")
-    def take_role(request: Request) -> Response:
-        return done(
+    def take_role(self, request: Request) -> Response:
+        """Take a role away."""
+        return self._done(
             request,
             lambda form: told(
                 "Done. It holds from their next step on.",
-                app.people.take_role,
+                self._app.people.take_role,
                 request.state.person,
                 form["programme"],
                 form["person"],
@@ -126,24 +146,22 @@ def people(app: App, place: Place, notices: Notices) -> APIRouter:
             ),
         )
 
-    def done(request: Request, act: Callable[[Form], tuple[str, str]]) -> Response:
+    def _done(self, request: Request, act: Callable[[Form], tuple[str, str]]) -> Response:
         """Do what a form asks and send the browser back to the page, which says how it went."""
         person = request.state.person
         form: Form = request.state.form
         try:
             words, token = act(form)
         except TelemachusError as error:
-            notices.leave(person.id, str(error), is_problem=True)
+            self._notices.leave(person.id, str(error), is_problem=True)
         else:
-            here = place.url or str(request.base_url).rstrip("/")
-            notices.leave(person.id, words, f"{here}/join/{token}" if token else "")
-        mine = [one.id for one in app.people.programmes(person)]
+            here = self._place.url or str(request.base_url).rstrip("/")
+            self._notices.leave(person.id, words, f"{here}/join/{token}" if token else "")
+        mine = [one.id for one in self._app.people.programmes(person)]
         if not mine:  # a coordinator may give the role away
             return see("/")
         chosen = form["programme"]
         return see(f"/people?programme={chosen}" if chosen in mine else "/people")
-
-    return routes
 
 
 def told(words: str, act: Callable[..., object], *arguments: object) -> tuple[str, str]:
