@@ -21,6 +21,7 @@ from assistant.web.forms.account import account
 from assistant.web.forms.coming_in import ComingIn
 from assistant.web.forms.mine import Mine
 from assistant.web.forms.people import People
+from assistant.web.headers import harden
 from assistant.web.needs import App
 from assistant.web.notices import Notices
 from assistant.web.oidc import Provider, signing_in_elsewhere
@@ -78,7 +79,7 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
     web.include_router(People(app, place, notices).routes())
     if provider is not None:
         web.include_router(signing_in_elsewhere(app, place, provider))
-    _say_what_went_wrong(web)
+    _say_what_went_wrong(web, place)
 
     page = blocks(app, drafts)
     # Last added is outermost. Gradio adds no CORS headers of its own where there is this one.
@@ -106,7 +107,7 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
     return mounted
 
 
-def _say_what_went_wrong(web: FastAPI) -> None:
+def _say_what_went_wrong(web: FastAPI, place: Place) -> None:
     """Answer every fault of our own pages with a sentence, never with an exception's text."""
 
     @web.exception_handler(NotAllowed)
@@ -127,7 +128,10 @@ def _say_what_went_wrong(web: FastAPI) -> None:
 
     @web.exception_handler(500)
     async def broken(request: Request, error: Exception) -> Response:
-        return trouble("Something broke on our side. Try again in a moment.", 500)
+        # Starlette sends this one past the door, so it gets its headers here.
+        answer = trouble("Something broke on our side. Try again in a moment.", 500)
+        harden(answer.headers, request.state.nonce, is_gradio=False, is_https=place.is_https)
+        return answer
 
 
 def blocks(app: App, drafts: Drafts) -> gr.Blocks:

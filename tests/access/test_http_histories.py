@@ -27,12 +27,12 @@ NAMES = ("Selma", "Jun", "Silas", "Jo", "Cora")
 numbers = itertools.count()
 
 acts = st.sampled_from([
-    "write", "write", "ask", "look", "take back", "archive", "foreign id", "people", "sign out",
-    "role away", "role back", "pair anew",
+    "write", "write", "write", "ask", "ask", "look", "take back", "archive", "foreign id", "people",
+    "sign out", "role away", "role back", "pair anew",
 ])  # fmt: skip
 histories = st.lists(
     st.tuples(st.sampled_from(NAMES), acts, st.sampled_from(NAMES), st.integers(0, 3)),
-    min_size=3,
+    min_size=8,
     max_size=12,
 )
 
@@ -71,7 +71,8 @@ class Walk:
     def write(self, name: str, other: str, number: int) -> None:
         """Write in a role that the person may or may not hold: what is refused keeps nothing."""
         person = self.world.people[name]
-        role = "mentee" if number % 2 else "mentor"
+        theirs = "mentee" if name in {"Selma", "Silas"} else "mentor"
+        role = theirs if number else "mentee"
         try:
             talk = self.world.app.coaching.start(person, "anchoring", role).conversation  # type: ignore[arg-type]
             list(self.world.app.coaching.say(person, talk, f"I feel {self.canary(name)}."))
@@ -188,4 +189,5 @@ def test_no_history_over_http_shows_anybody_anothers_words(
 
     run()
     print(f"\n{HISTORIES} histories over HTTP, {walked} acts, {len(wrote)} canaries, no leak")  # noqa: T201
-    assert walked > HISTORIES * 3
+    assert len(wrote) > HISTORIES
+    assert walked > HISTORIES * 8 - 1
