@@ -102,6 +102,7 @@ class Accounts:
         """Return the token of a link with which a person chooses a new password, once, for a day.
 
         Raises:
+            InputError: no-password, for one who signs in with a provider.
             NotAllowed: when `by` coordinates none of the person's programmes, or there is no such
                 account.
         """
@@ -111,6 +112,8 @@ class Accounts:
         for programme in self._people.programmes():
             is_mine = by is None or (mine and mine.holds("coordinator", programme.id))
             if account and programme.id in theirs and is_mine:
+                if account.sign_in is None:
+                    raise InputError("no-password", "They sign in with their provider only.")
                 name = account.person.name
                 return self._invited("new password", programme, (), name, by, person)
         raise NotAllowed("There is no such person in a programme of yours.")

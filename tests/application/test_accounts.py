@@ -514,6 +514,8 @@ def test_an_account_without_a_password_is_not_let_in_by_one(
     token = accounts.invite(cora.person, programme, ["mentee"], "Ana")
     accounts.sign_in_with("https://id", "7", invitation=token)
 
+    ana = accounts.sign_in_with("https://id", "7", invitation=None).person
+    assert code(lambda: accounts.new_password_link(cora.person, ana.id)) == "no-password"
     for name in ("", "Ana", "None"):
         assert code(partial(accounts.sign_in, name, "", "here")) == "sign-in"
 
