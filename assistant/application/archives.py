@@ -126,7 +126,7 @@ def unpack(archive: bytes, person: str, now: datetime) -> list[Kept]:
     """Return the conversations of an archive, all of them `person`'s.
 
     Raises:
-        InputError: no-archive, too-large, other-version, damaged.
+        InputError: no-archive, too-large, other-version, from-later, damaged.
     """
     document = _read(_json_of(archive))
     if isinstance(document, dict) and document.get("schema", SCHEMA) != SCHEMA:
@@ -229,7 +229,11 @@ def _kept(one: _Conversation, person: str, now: datetime) -> Kept:
     moments = [conversation.started_at, conversation.changed_at]
     moments += [turn.said_at for turn in turns] + [share.shared_at for share in shares]
     if max(moments) > now + LEEWAY:
-        raise ValueError("is from the future")
+        raise InputError(
+            "from-later",
+            "Something in this archive is from a later time than the clock here shows. Nothing was "
+            "brought in.",
+        )
     _require_readable(conversation)
     return Kept(conversation, shares)
 

@@ -127,7 +127,9 @@ class Privacy:
         only where they are in that pair in that role just now.
 
         Raises:
-            InputError: no-archive, too-large, other-version, damaged; nothing was changed.
+            InputError: no-archive, too-large, other-version, from-later, damaged; nothing was
+                changed.
+            NotAllowed: when the person has been erased.
         """
         standing = self._standings.standing(person.id)
         if standing is None:

@@ -342,7 +342,7 @@ WRONG: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "damaged", first(lambda one: one.update(started_at="2026-03-02T12:00:00")),
     ),
     "a moment to come": (
-        "damaged", first(lambda one: one.update(changed_at=(NOON + 9 * DAY).isoformat())),
+        "from-later", first(lambda one: one.update(changed_at=(NOON + 9 * DAY).isoformat())),
     ),
     "a turn that follows itself": (
         "damaged", first(lambda one: one["turns"][0].update(parent="t1")),

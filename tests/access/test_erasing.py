@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,7 +61,8 @@ def live(house: House) -> tuple[Person, Person]:
             "UPDATE invitations SET name = ? WHERE person = ?", (canary("name as invited"), ana.id)
         )
     reflect(house, ana)
-    house.write(ana, "rehearsal", phase="rehearsal", said=(turn("r1", canary("rehearsal")),))
+    scene = (turn("r1", canary("rehearsal")),)
+    house.write(ana, "rehearsal", phase="rehearsal", said=scene, fields={"tip": "r1"})
     house.write(ana, "case", phase="persona", fields={"persona": {"name": canary("own case")}})
     house.write(ana, "asked", phase="programme", said=(turn("p1", canary("programme question")),))
     answer_to(house, ben)
@@ -484,6 +487,20 @@ def test_the_command_erases_only_when_it_is_told_to_be_sure(house: House) -> Non
     assert '"complete": true' in done.stdout
     assert CANARY not in asked.stderr + done.stdout + done.stderr
     assert house.holding(CANARY) == []
+
+
+def test_the_command_takes_out_all_that_is_held(house: House, tmp_path: Path) -> None:
+    live(house)
+    file = tmp_path / "ana.zip"
+
+    made = run("export", canary("sign-in name"), "--to", str(file), "--json", data=house.folder)
+    again = run("export", canary("sign-in name"), "--to", str(file), data=house.folder)
+
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout) == {"file": str(file), "bytes": file.stat().st_size}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert again.returncode == 2
+    assert house.privacy.restore(house.join("Eve", "mentee"), file.read_bytes()) == 4
 
 
 def test_the_command_knows_no_stranger(house: House) -> None:

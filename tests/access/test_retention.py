@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from assistant.application.erasing import DoubtedClock
 from assistant.application.privacy_ports import Retired
 from assistant.application.upkeep import kept_up
+from assistant.bootstrap import bootstrap
 from assistant.domain.conversation import Person
 from assistant.domain.errors import SettingsError, StoreError
 from assistant.domain.retention import LONGEST_GAP, doubt, months_before
@@ -219,6 +220,36 @@ def test_the_work_is_done_at_once_and_again_until_the_end() -> None:
     assert told == ["make room"]
     assert len(done) == at_the_end
     assert not [one for one in threading.enumerate() if one.name == "upkeep"]
+
+
+def test_when_serving_starts_what_was_begun_is_ended_and_the_rules_are_followed(
+    house: House,
+) -> None:
+    ana, _ = an_ended_pair(house)
+    house.private.begin_erasing(ana.id, NOON)
+    given = load_settings(telemachus_data=house.folder, telemachus_keep_months=6)
+    app = bootstrap(given, store=house.store, now=lambda: NOON + DAY * 10)
+    told: list[str] = []
+
+    with app.kept_up(told.append):
+        pass
+
+    assert house.people.standing(ana.id) is None
+    assert house.holding(CANARY) == []
+    assert house.private.last_retired() == NOON + DAY * 10
+    assert told == []
+
+
+def test_when_serving_starts_a_doubted_clock_is_told_and_stops_nothing(house: House) -> None:
+    an_ended_pair(house)
+    given = load_settings(telemachus_data=house.folder, telemachus_keep_months=6)
+    app = bootstrap(given, store=house.store, now=lambda: NOON + DAY * 4_000)
+    told: list[str] = []
+
+    with app.kept_up(told.append):
+        assert left(house) == {"old", "his", "alone", "other pair"}
+
+    assert ["--trust-clock" in one for one in told] == [True]
 
 
 def test_months_are_a_setting_of_at_least_one(monkeypatch: pytest.MonkeyPatch) -> None:
