@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals sign-in clean
+.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals feedback-check sign-in clean
 
 help: ## Say what there is to do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/.product ## Install, index and open the coach on http://127.0.0.1:7860
 	@$(BIN)/telemachus index
@@ -43,6 +43,9 @@ rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficult
 
 sign-in: $(VENV)/.tests ## Measure signing in while twenty people chat
 	$(BIN)/python -m benchmarks.sign_in
+
+feedback-check: $(VENV)/.product ## Measure the check of feedback on its labelled sets, and a model's if one is set
+	$(BIN)/python -m benchmarks.feedback_check --model
 
 clean: ## Remove what installing and testing left
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.application.access import Access
     from assistant.application.accounts import Accounts
     from assistant.application.answering import Answering
+    from assistant.application.citing import Citing
     from assistant.application.coaching import Coaching
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
@@ -308,7 +309,7 @@ class App:
                 wording=made.wording,
                 rubrics=made.rubrics,
                 checks={
-                    "senior": self.check_feedback,
+                    "senior": self._check_turn,
                     "junior": lambda text: check_receiving(text, made.receiving),
                 },
                 wellbeing=content.wellbeing,
@@ -375,6 +376,12 @@ class App:
         self._require_english(text)
         return check_feedback(text, self.content.feedback_wording)
 
+    def _check_turn(self, text: str) -> FeedbackCheck:
+        """Check a turn of a rehearsal, in any language."""
+        from assistant.domain.feedback import check_feedback
+
+        return check_feedback(text, self.content.feedback_wording)
+
     def _require_english(self, text: str) -> None:
         if not self._is_english(text):
             raise InputError(
@@ -392,11 +399,16 @@ class App:
             return False
         return language_of(text, listening) == "en"
 
+    @cached_property
+    def citing(self) -> Citing:
+        """Return the finding of guidance for feedback."""
+        from assistant.application.citing import Citing
+
+        return Citing(self.content.citing, self.answering, self.index.text_of)
+
     def cites(self, check: FeedbackCheck) -> tuple[Citation, ...]:
         """Return the guidance that a feedback check rests on."""
-        from assistant.application.citing import cites_for
-
-        return cites_for(check, self.content.citing, self.answering)
+        return self.citing.cites(check)
 
     def prepare(self) -> None:
         """Make everything that serving stands on, so that what is wrong is said at the start.

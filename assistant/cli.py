@@ -286,19 +286,24 @@ def rehearse(
     ] = None,
     person: Annotated[str, typer.Option(help="Whose rehearsal it is.")] = "local",
     listed: Annotated[bool, typer.Option("--list", help="Say whom one may rehearse with.")] = False,
+    resumed: Annotated[
+        bool, typer.Option("--resume", help="Go on with the rehearsal that was left last.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Rehearse a difficult conversation in the terminal."""
-    from assistant.rehearsal_terminal import list_personas
+    from assistant.rehearsal_terminal import list_personas, resume
     from assistant.rehearsal_terminal import rehearse as play
 
     app = _app()
     if listed:
         return list_personas(app, person, as_json)
-    if persona is None:
+    if persona is None and not resumed:
         raise InputError("missing", "Give --persona ID; --list says which there are.")
     if as_json:
         _freshen(app, is_quiet=True)
+    if persona is None:
+        return resume(app, person, as_json)
     return play(app, persona, level, confidence, person, as_json)
 
 
@@ -411,10 +416,15 @@ def _feedback_text(document: dict[str, Any]) -> str:
         f"{name}: “{slot['evidence']}”" if slot["present"] else f"{name}: missing"
         for name, slot in document["slots"].items()
     ]
-    lines += [f"{flag['code']}: “{flag['evidence']}”. {flag['why']}" for flag in document["flags"]]
+    lines += [f"+ {_found(one)}" for one in document["strengths"]]
+    lines += [_found(one) for one in document["flags"]]
     lines += ["", document["rewrite"]] if document["rewrite"] else []
     lines += [f"[{one['source']}] “{one['quote']}”" for one in document["cites"]]
     return "\n".join(lines)
+
+
+def _found(one: dict[str, Any]) -> str:
+    return f"{one['code']}: “{one['evidence'].rstrip(' .,;:')}”. {one['why']}"
 
 
 if __name__ == "__main__":

@@ -135,7 +135,8 @@ class Rehearsing:
     ) -> Iterator[Piece | RehearsalSnapshot]:
         """Yield the persona's reply in pieces, and the rehearsal after it last.
 
-        An empty text is silence, which the persona takes in their own way. Before anything is
+        An empty text is silence, which the persona takes in their own way. Asking to pause is said
+        to nobody: the rehearsal waits, and goes on with the next thing said. Before anything is
         yielded the turn and an authored reply are kept.
 
         Raises:
@@ -144,6 +145,8 @@ class Rehearsing:
         """
         conversation = self._kept.mine(person, conversation_id, "write")
         self._require_text(text)
+        if self._wording.points_to("pause", text):
+            return iter((self.pause(person, conversation_id),))
         persona = self._kept.persona_of(person, conversation)
         done: list[tuple[Effect | None, Turn, Turn]] = []
 
@@ -157,10 +160,46 @@ class Rehearsing:
             effect, said, reply = self._answering.answered(persona, now, shown, text)
             done[:] = [(effect, said, reply)]
             fields = {k: v for k, v in now.fields.items() if k != "retrying"}
-            return replace(now, fields={**fields, "tip": reply.id}), (said, reply)
+            fields["tip"] = reply.id
+            return replace(now, fields=fields, status="open"), (said, reply)
 
         after = self._kept.advanced(person, conversation, change)
         return self._told(person, persona, after, *done[0])
+
+    def pause(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
+        """Let a rehearsal wait where it is; whatever is said next goes on from there.
+
+        Raises:
+            InputError: finished.
+            NotAllowed: when it is not theirs.
+        """
+        conversation = self._kept.mine(person, conversation_id, "write")
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            _require_open(now)
+            return replace(now, status="paused"), ()
+
+        return self._snapshot(person, self._kept.advanced(person, conversation, change))
+
+    def resume(self, person: Person, conversation_id: str | None = None) -> RehearsalSnapshot:
+        """Go on with a rehearsal that is not finished, by default the one last changed.
+
+        Raises:
+            InputError: nothing-paused, finished.
+        """
+        if conversation_id is None:
+            waiting = (one for one in self.rehearsals(person) if one.status in ("open", "paused"))
+            found = next(waiting, None)
+            if found is None:
+                raise InputError("nothing-paused", "There is no rehearsal to go on with.")
+            conversation_id = found.conversation
+        conversation = self._kept.mine(person, conversation_id, "write")
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            _require_open(now)
+            return replace(now, status="open"), ()
+
+        return self._snapshot(person, self._kept.advanced(person, conversation, change))
 
     def try_again(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
         """Go back to before one of one's own turns; what is said next branches off there.
@@ -313,7 +352,7 @@ class Rehearsing:
 
         def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
             _require_open(now)
-            return replace(now, fields=fields(now, said_turn(now, turn))), ()
+            return replace(now, fields=fields(now, said_turn(now, turn)), status="open"), ()
 
         return self._snapshot(person, self._kept.advanced(person, conversation, change))
 
@@ -331,7 +370,8 @@ class Rehearsing:
     def _debrief(self, person: Person, conversation: Conversation) -> Debrief:
         persona = self._kept.persona_of(person, conversation)
         rubric = self._scenes.rubrics[persona.side]
-        return debrief_of(persona, conversation, rubric, self._kept.sent(person, conversation))
+        sent = self._kept.sent(person, conversation)
+        return debrief_of(persona, conversation, rubric, sent, self._wording)
 
     def _require_text(self, text: str) -> None:
         if len(text) > LONGEST_TURN:
