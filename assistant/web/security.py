@@ -107,9 +107,9 @@ class Door:
             return None
         try:
             caller = await run_in_threadpool(self._caller, headers)
-            refusal = await run_in_threadpool(self._refusal, row, caller, scope["path"])
         except StoreError:
             return trouble("We cannot look that up just now. Try again in a moment.", 503)
+        refusal = self._refusal(row, caller, scope["path"])
         if refusal is None and not caller.secret and (row.page or row.accounts):
             caller = replace(caller, secret=drawn())
             given.append(self.place.cookie(self.place.before, caller.secret))
