@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions
+.PHONY: help run test test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions sign-in
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ questions: $(VENV)/.product ## Score telling open from closed questions in spoke
 
 rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficulties
 	$(BIN)/python -m benchmarks.rehearsal_transcripts
+
+sign-in: $(VENV)/.tests ## Measure signing in while twenty people chat
+	$(BIN)/python -m benchmarks.sign_in
 
 feedback-check: $(VENV)/.product ## Measure the check of feedback on its labelled sets, and a model's if one is set
 	$(BIN)/python -m benchmarks.feedback_check --model

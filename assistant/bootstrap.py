@@ -39,9 +39,10 @@ if TYPE_CHECKING:
     from assistant.application.privacy_ports import PrivateStore
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
+    from assistant.application.taking_along import TakingAlong
     from assistant.application.tracing import Trace
     from assistant.application.usage import Usage
-    from assistant.application.taking_along import TakingAlong
+    from assistant.domain.contract import Contract
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
 
@@ -408,6 +409,12 @@ class App:
             calendar=as_calendar,
             now=self._now,
         )
+
+    @property
+    def contract(self) -> Contract:
+        """Return what each person reads before anything else, with whom to turn to in it."""
+        coordinator = self.settings.telemachus_coordinator or "your programme's coordinator"
+        return self.content.contract.naming(coordinator)
 
     @property
     def mode(self) -> Mode:

@@ -23,6 +23,7 @@ from assistant.application.context import INPUTS
 from assistant.application.own_cases import CASE_INPUTS
 from assistant.application.persona_context import PERSONA_INPUTS
 from assistant.domain.coach_lines import PLACEHOLDERS, REPLIES, CoachLines
+from assistant.domain.contract import Contract
 from assistant.domain.errors import ContentError, Problem
 from assistant.domain.feedback import FeedbackWording
 from assistant.domain.flow import Flow
@@ -54,6 +55,7 @@ class Content:
     rehearsal: RehearsalContent
     persona_prompt: Prompt
     case_prompt: Prompt
+    contract: Contract
 
 
 class _Strict(BaseModel):
@@ -111,6 +113,7 @@ class _Loading(Loading):
         feedback = self.made("checks/feedback.yaml", FeedbackWording.from_mapping)
         citing = self.made("checks/citing.yaml", _texts)
         answers = self.answers()
+        contract = self.made("contract.yaml", Contract.from_mapping)
         coach_prompt = self.prompt("coach.md", INPUTS)
         persona_prompt = self.prompt("persona.md", PERSONA_INPUTS)
         case_prompt = self.prompt("own-case.md", CASE_INPUTS)
@@ -129,6 +132,7 @@ class _Loading(Loading):
         assert persona_prompt
         assert case_prompt
         assert rehearsal
+        assert contract
         craft = Craft(lines, repairs, listening, questions)
         return Content(
             flows=flows,
@@ -141,6 +145,7 @@ class _Loading(Loading):
             rehearsal=rehearsal,
             persona_prompt=persona_prompt,
             case_prompt=case_prompt,
+            contract=contract,
         )
 
     def _flows(self) -> dict[tuple[str, str], Flow]:

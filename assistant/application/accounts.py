@@ -253,6 +253,19 @@ class Accounts:
             raise NotAllowed("There is no such account any more.")
         return standing
 
+    def partners(self, person: Person, role: Role) -> tuple[tuple[str, str], ...]:
+        """Return the pairs in which a person has a role, the latest first, with whom each is.
+
+        On one's own machine there is nobody to name.
+        """
+        pairs = self.standing(person).pairs_as(role)
+        names = self._people.named({pair.partner_of(person.id) for pair in pairs})
+        return tuple(
+            (pair.id, names[partner].name)
+            for pair in pairs
+            if (partner := pair.partner_of(person.id)) in names and partner != person.id
+        )
+
     # How it is done.
 
     def _invited(

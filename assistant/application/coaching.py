@@ -150,6 +150,21 @@ class Coaching:
         own.begin(conversation)
         return self._snapshot(conversation)
 
+    def go_on(self, person: Person, conversation_id: str) -> Snapshot:
+        """Return a conversation to go on with; one that was paused is open again.
+
+        One that may be read but no longer written, or that is finished, comes as it is.
+
+        Raises:
+            NotAllowed: when it is not theirs, or not there.
+        """
+        own = self._access.of(person)
+        one = own.conversation(conversation_id)
+        writable = {each.id for each in own.conversations("write")}
+        if one.status not in {"open", "paused"} or one.id not in writable:
+            return self._snapshot(one)
+        return self._go_on(own, one.id, one.pair or own.pair(one.phase, one.role))
+
     def leave(self, person: Person) -> None:
         """Pause the conversation a person is in; nothing is lost."""
         current = self.current(person)

@@ -7,7 +7,7 @@ them back.
 
 from __future__ import annotations
 
-from assistant.web.security import json_in
+from assistant.web.bodies import json_in
 
 LONGEST = 20_000  # characters of one box; a message may have fewer
 BOXES = ("say", "question", "tell")
@@ -34,3 +34,7 @@ class Drafts:
     def take(self, person: str, box: str) -> str:
         """Return what was in a box, once."""
         return self._kept.get(person, {}).pop(box, "")
+
+    def forget(self, person: str) -> None:
+        """Drop all that a person left in boxes."""
+        self._kept.pop(person, None)

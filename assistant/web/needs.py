@@ -25,10 +25,12 @@ from assistant.application.snapshots import (
     Piece,
     Snapshot,
 )
+from assistant.domain.contract import Contract
 from assistant.domain.conversation import Person, Role
 from assistant.domain.feedback import FeedbackCheck
 from assistant.domain.passages import Citation, Origin
 from assistant.domain.questions import CheckedQuestion
+from assistant.web.needs_people import Accounts, People, Privacy
 
 
 class Mode(Protocol):
@@ -60,8 +62,12 @@ class Coaching(Protocol):
         """Return the id of the conversation the person is in the middle of."""
         ...
 
-    def start(self, person: Person, phase: str, role: Role) -> Snapshot:
+    def start(self, person: Person, phase: str, role: Role, pair: str | None = None) -> Snapshot:
         """Start a flow, or go on with the one that is open or paused."""
+        ...
+
+    def go_on(self, person: Person, conversation_id: str) -> Snapshot:
+        """Go on with a conversation, or look at one that is finished."""
         ...
 
     def snapshot(self, person: Person, conversation_id: str) -> Snapshot:
@@ -216,8 +222,33 @@ class App(Protocol):
         """Return the rehearsals."""
         ...
 
+    @property
+    def has_accounts(self) -> bool:
+        """Return whether people sign in; once it is so, it stays so."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Return who may come in."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Return who takes part."""
+        ...
+
+    @property
+    def privacy(self) -> Privacy:
+        """Return what is kept on a person."""
+        ...
+
+    @property
+    def contract(self) -> Contract:
+        """Return what each person reads before anything else."""
+        ...
+
     def person(self) -> Person:
-        """Return who is using it; asked anew on every call."""
+        """Return the one person of one's own machine, where nobody signs in."""
         ...
 
     def check_questions(self, text: str) -> Sequence[CheckedQuestion]:

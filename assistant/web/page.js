@@ -107,6 +107,37 @@
     }
   });
 
+  // A session that has ended is said plainly, and what was being written stays in its box.
+  const ended = () => {
+    if (by("ended")) return;
+    const told = document.createElement("div");
+    told.id = "ended";
+    told.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    const again = document.createElement("a");
+    again.href = "/sign-in";
+    again.target = "_blank";
+    again.rel = "noopener";
+    again.textContent = "Sign in again";
+    words.append(
+      "You are signed out. ", again,
+      " in the window that opens, then come back to this one and send it once more. " +
+      "What you wrote is still in the box."
+    );
+    told.append(words);
+    document.querySelector("main").prepend(told);
+    told.scrollIntoView({ block: "nearest" });
+  };
+  const ask = window.fetch.bind(window);
+  window.fetch = async (...call) => {
+    const answer = await ask(...call);
+    if (answer.status === 401) ended();
+    else if (answer.ok && answer.url.includes("/queue/join")) by("ended")?.remove();
+    return answer;
+  };
+  // A page that the browser kept for its back button is asked for anew: it may be another's now.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
   const speaks = (node) => {
     const element = node.nodeType === 1 ? node : node.parentElement;
     return element?.closest("#coming, #log, #answer-coming, #rehearse-coming, #rehearse-log");

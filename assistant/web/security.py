@@ -1,143 +1,66 @@
-"""The door: what may come in from where, and what a browser may do with what goes out.
+"""The door: who may come in for what.
 
-Deny by default: a request passes only to a route named here, from this machine, asked for by
-its loopback name, and, where it changes something, from a page of ours. What is sent is JSON of
-the size and depth of a page's own, and holds no halves of characters, which no answer could hold.
+Deny by default: a request passes only by a row of the table, to this place by its name, from
+someone whom the row lets in, and, where it changes something, from a page of ours that was made
+for them. Who it is comes from the cookie of each request, asked anew each time. Whatever is not
+let in reads the same, whether it is another's or is not there.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import secrets
-from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-LARGEST_REQUEST = 1_000_000  # bytes; fifty times the longest message a person may send
-DEEPEST = 32  # lists and objects inside each other; a page sends five at most
-_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
-_HALF = re.compile(r"[\ud800-\udfff]")
-_MARK = "\ufffd"
-
-OPEN_ROUTES: tuple[tuple[str, str], ...] = (
-    ("GET", r"/"),
-    ("GET", r"/telemachus/(style\.css|page\.js|favicon\.svg)"),
-    ("GET", r"/theme\.css"),
-    ("GET", r"/assets/[A-Za-z0-9._/-]+"),
-    ("GET", r"/gradio_api/app_id"),
-    ("GET", r"/gradio_api/queue/data"),
-    ("POST", r"/telemachus/draft"),
-    ("POST", r"/gradio_api/queue/join/?"),
+from assistant.domain.conversation import Person
+from assistant.domain.errors import NotAllowed, StoreError
+from assistant.web.bodies import (
+    Form,
+    TooMuch,
+    again,
+    archive_form_in,
+    event_in,
+    form_in,
+    json_in,
+    whole,
 )
-_OPEN = tuple((method, re.compile(pattern)) for method, pattern in OPEN_ROUTES)
+from assistant.web.headers import harden
+from assistant.web.needs import App
+from assistant.web.place import FROM_HERE, Place, cookie_in, drawn, is_form_token
+from assistant.web.rendering import trouble
+from assistant.web.table import LARGEST, Row, row_of
 
-FIXED_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
-    "display-capture=(), clipboard-read=(), clipboard-write=(self)",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
-
-def content_policy(nonce: str) -> str:
-    """Return the content security policy of one response.
-
-    Scripts inside the page run only with the nonce. `unsafe-eval` is there because Gradio's HTML
-    component turns its (constant) template into a function in the browser; `unsafe-inline` for
-    styles because its components write style attributes. Nothing may be fetched from, sent to or
-    framed by another host.
-    """
-    return "; ".join([
-        "default-src 'self'",
-        f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-src 'none'",
-        "frame-ancestors 'none'",
-    ])
+NOTHING_HERE = "There is nothing here."
+SIGNED_OUT = "You are signed out. Sign in again; your words are still in the box."
+TOO_OLD = "This page had been open too long, or came from elsewhere. Open it again and try anew."
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
-def host_of(authority: str) -> str:
-    """Return the host of a Host header or an origin, without its port; empty when it has none."""
-    try:
-        return urlsplit(authority if "//" in authority else f"//{authority}").hostname or ""
-    except ValueError:
-        return ""
+@dataclass(frozen=True)
+class Caller:
+    """Who is asking: nobody known, or a person; and the secret that their forms belong to."""
 
-
-def is_open(method: str, path: str) -> bool:
-    """Tell whether the page needs this route."""
-    method = "GET" if method == "HEAD" else method
-    if ".." in path:
-        return False
-    return any(method == known and pattern.fullmatch(path) for known, pattern in _OPEN)
-
-
-def is_ours(headers: Headers) -> bool:
-    """Tell whether a request that changes something comes from a page of this very server.
-
-    A browser always says where such a request comes from; a program need not.
-    """
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return False
-    origin = headers.get("origin")
-    if origin is None:
-        return True
-    try:
-        return urlsplit(origin).netloc == headers.get("host", "")
-    except ValueError:
-        return False
-
-
-def json_in(body: bytes) -> Any:
-    """Return what a body holds as JSON, with U+FFFD wherever half a character stood.
-
-    A half reaches no file and no answer; its mark does, and is refused as no text in words that
-    the person can read, with all that they wrote still in the box.
-
-    Raises:
-        ValueError: when it is no JSON, or nested deeper than a page sends.
-    """
-    try:
-        return _whole_characters(json.loads(body), DEEPEST)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
-def _whole_characters(value: Any, depth: int) -> Any:
-    if isinstance(value, str):
-        return _HALF.sub(_MARK, value)
-    if not isinstance(value, list | dict):
-        return value
-    if depth == 0:
-        raise ValueError("nested too deep")
-    if isinstance(value, list):
-        return [_whole_characters(each, depth - 1) for each in value]
-    return {
-        _HALF.sub(_MARK, name): _whole_characters(each, depth - 1) for name, each in value.items()
-    }
+    person: Person | None
+    has_accounts: bool
+    token: str
+    secret: str
+    coordinates: bool = False
 
 
 class Door:
     """Let in what belongs here, and put the same headers on every response."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
+    def __init__(self, app: ASGIApp, telemachus: App, place: Place) -> None:
         self.app = app
-        self.hosts = frozenset(hosts)
+        self.telemachus = telemachus
+        self.place = place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
@@ -147,82 +70,136 @@ class Door:
         if scope["type"] != "http":  # the page opens no web socket
             await send({"type": "websocket.close", "code": 1008})
             return
-        nonce = secrets.token_urlsafe(16)
-        scope.setdefault("state", {})["nonce"] = nonce
+        state = scope.setdefault("state", {})
+        state["nonce"] = secrets.token_urlsafe(16)
+        row = row_of(scope["method"], scope["path"])
+        given: list[str] = []
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _harden(MutableHeaders(scope=message), nonce)
+                headers = MutableHeaders(scope=message)
+                harden(
+                    headers,
+                    state["nonce"],
+                    is_gradio=scope["path"] == "/",
+                    is_https=self.place.is_https,
+                )
+                for cookie in given:
+                    headers.append("set-cookie", cookie)
             await send(message)
 
-        refusal = self._refusal(scope)
-        if refusal is not None:
+        refusal = await self._let_in(row, scope, given) or await self._take(row, scope, receive)
+        if isinstance(refusal, Response):
             await refusal(scope, receive, send_with_headers)
-            return
-        if scope["method"] == "POST":
-            await self._take(scope, receive, send_with_headers)
-            return
-        await self.app(scope, receive, send_with_headers)
+        elif refusal is not None:
+            await self.app(scope, refusal, send_with_headers)
 
-    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what was sent, once it is whole and can be read; `state` holds it, read."""
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > LARGEST_REQUEST:
-                await _too_much()(scope, receive, send)
-                return
-        try:
-            said = json_in(bytes(body))
-        except ValueError:
-            await PlainTextResponse("That cannot be read.", 400)(scope, receive, send)
-            return
-        scope["state"]["said"] = said
-        whole = json.dumps(said).encode()
-        scope["headers"] = [
-            *((name, value) for name, value in scope["headers"] if name not in _FRAMING),
-            (b"content-length", str(len(whole)).encode()),
-        ]
-        await self.app(scope, _again(whole, receive), send)
-
-    def _refusal(self, scope: MutableMapping[str, Any]) -> PlainTextResponse | None:
-        headers, method = Headers(scope=scope), scope["method"]
-        if host_of(headers.get("host", "")) not in self.hosts:
-            return PlainTextResponse("Open this page by its address on this machine.", 421)
-        if not is_open(method, scope["path"]):
-            return PlainTextResponse("There is nothing here.", 404)
-        if method not in {"GET", "HEAD"} and not is_ours(headers):
+    async def _let_in(self, row: Row | None, scope: Scope, given: list[str]) -> Response | None:
+        """Return why a request is turned away, None when it may pass; `state` says who it is."""
+        headers = Headers(scope=scope)
+        if not self.place.is_asked_for(headers):
+            return PlainTextResponse("Open this page by its own address.", 421)
+        if row is None:
+            return PlainTextResponse(NOTHING_HERE, 404)
+        if not self._comes_from_here(row, headers):
             return PlainTextResponse("This came from another page.", 403)
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or len(length) > 9 or int(length) > LARGEST_REQUEST:
-            return _too_much()
+        if row.who == "anyone" and not row.accounts:
+            return None
+        try:
+            caller = await run_in_threadpool(self._caller, headers)
+        except StoreError:
+            return trouble("We cannot look that up just now. Try again in a moment.", 503)
+        refusal = self._refusal(row, caller, scope["path"])
+        if refusal is None and not caller.secret and (row.page or row.accounts):
+            caller = replace(caller, secret=drawn())
+            given.append(self.place.cookie(self.place.before, caller.secret))
+        scope["state"] |= {
+            "person": caller.person,
+            "has_accounts": caller.has_accounts,
+            "token": caller.token,
+            "secret": caller.secret,
+            "coordinates": caller.coordinates,
+        }
+        return refusal
+
+    def _comes_from_here(self, row: Row, headers: Headers) -> bool:
+        """Tell whether another site may have had a hand in it; a page may be linked to."""
+        if row.method == "POST":
+            return self.place.is_ours(headers)
+        if row.page or row.who == "anyone":
+            return True
+        return headers.get("sec-fetch-site", "same-origin") in FROM_HERE
+
+    def _caller(self, headers: Headers) -> Caller:
+        before = cookie_in(headers, self.place.before)
+        if not self.telemachus.has_accounts:
+            return Caller(self.telemachus.person(), False, "", before)
+        token = cookie_in(headers, self.place.signed_in)
+        person = self.telemachus.accounts.who(token) if token else None
+        if person is None:
+            return Caller(None, True, "", before)
+        try:
+            standing = self.telemachus.accounts.standing(person)
+        except NotAllowed:  # erased a moment ago
+            return Caller(None, True, "", before)
+        return Caller(person, True, token, token, standing.holds("coordinator"))
+
+    def _refusal(self, row: Row, caller: Caller, path: str) -> Response | None:
+        if row.accounts and not caller.has_accounts:
+            return PlainTextResponse(NOTHING_HERE, 404)
+        if row.who == "anyone":
+            return None
+        if caller.person is None:
+            if row.page:
+                return RedirectResponse(f"/sign-in?next={quote(path, safe='')}", 303)
+            if row.takes in {"form", "archive"}:
+                return trouble("You are signed out. Sign in, then try again.", 401, "/sign-in")
+            return PlainTextResponse(SIGNED_OUT, 401)
+        if row.who == "coordinator" and not caller.coordinates:
+            return PlainTextResponse(NOTHING_HERE, 404)
         return None
 
+    async def _take(self, row: Row | None, scope: Scope, receive: Receive) -> Response | Any:
+        """Return how to receive what was sent, once it is whole and read; else why it is not.
 
-def _too_much() -> PlainTextResponse:
-    return PlainTextResponse("That is too much at once.", 413)
+        None says that the sender went away.
+        """
+        assert row is not None
+        if row.method == "GET":
+            return receive
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > 9 or int(length) > LARGEST[row.takes]:
+            return PlainTextResponse("That is too much at once.", 413)
+        try:
+            body = await whole(receive, LARGEST[row.takes])
+            if body is None:
+                return None
+            return await self._read(row, scope, body, receive)
+        except TooMuch:
+            return PlainTextResponse("That is too much at once.", 413)
+        except ValueError:
+            return PlainTextResponse("That cannot be read.", 400)
 
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Return a way to receive a body that was read already, then whatever comes after it."""
-    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive_again() -> Message:
-        return unread.pop() if unread else await receive()
-
-    return receive_again
-
-
-def _harden(headers: MutableHeaders, nonce: str) -> None:
-    for name, value in FIXED_HEADERS.items():
-        headers[name] = value
-    headers["Content-Security-Policy"] = content_policy(nonce)
-    for name in [n for n in headers if n.lower().startswith("access-control-")]:
-        del headers[name]
-    if "cache-control" not in headers:
-        headers["Cache-Control"] = "no-store"
+    async def _read(self, row: Row, scope: Scope, body: bytes, receive: Receive) -> Response | Any:
+        state = scope["state"]
+        if row.takes in {"form", "archive"}:
+            form = (
+                form_in(body)
+                if row.takes == "form"
+                else await archive_form_in(Headers(scope=scope), body)
+            )
+            if not is_form_token(form["form-token"], state["secret"]):
+                return trouble(TOO_OLD, 403)
+            state["form"] = Form(
+                {name: text for name, text in form.texts.items() if name != "form-token"},
+                form.archive,
+            )
+            return again(b"", receive)
+        state["said"] = event_in(body) if row.takes == "event" else json_in(body)
+        said = json.dumps(state["said"]).encode()
+        scope["headers"] = [
+            *((name, value) for name, value in scope["headers"] if name not in _FRAMING),
+            (b"content-length", str(len(said)).encode()),
+        ]
+        return again(said, receive)

@@ -1,4 +1,4 @@
-"""The web app: Gradio's page inside FastAPI, behind a door that lets in this machine only."""
+"""The web app: Gradio's page and our own forms inside FastAPI, behind one door."""
 
 from __future__ import annotations
 
@@ -9,62 +9,85 @@ from importlib import resources
 
 import gradio as gr
 from fastapi import FastAPI, Request, Response
-from gradio.server_messages import UnexpectedErrorMessage
+from fastapi.exceptions import RequestValidationError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.domain.errors import InputError, NotAllowed, StoreError
+from assistant.web.contract_first import ContractFirst
 from assistant.web.document import TITLE, OwnDocument
 from assistant.web.drafts import Drafts
+from assistant.web.events import Events
+from assistant.web.forms.account import account
+from assistant.web.forms.coming_in import ComingIn
+from assistant.web.forms.mine import Mine
+from assistant.web.forms.people import People
+from assistant.web.headers import harden
 from assistant.web.needs import App
+from assistant.web.notices import Notices
+from assistant.web.oidc import Provider, signing_in_elsewhere
 from assistant.web.pages.parts import QUIET
 from assistant.web.pages.shell import Shell
+from assistant.web.place import Place
+from assistant.web.rendering import trouble
 from assistant.web.security import Door
 from assistant.web.theme import theme
 
 AT_ONCE = 8  # events running side by side: one person in a few windows
 WAITING = 64  # events in the queue before a further one is turned away
-EVENTS = "text/event-stream"
 FILES = {
     "style.css": "text/css",
+    "plain.css": "text/css",
     "page.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
 }
 
 
-def create_web(app: App) -> FastAPI:
-    """Return the web app around an application, ready to be served on loopback."""
+def create_web(app: App, url: str = "", provider: Provider | None = None) -> FastAPI:
+    """Return the web app around an application, ready to be served.
+
+    `url` is the address that people type, empty on one's own machine; `provider` another way to
+    sign in.
+    """
 
     async def created() -> FastAPI:
-        return _create(app)
+        return _create(app, Place(url.rstrip("/")), provider)
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         # Outside a loop Gradio opens one for each lock it makes, and closes none of them.
         return asyncio.run(created())
-    return _create(app)
+    return _create(app, Place(url.rstrip("/")), provider)
 
 
-def _create(app: App) -> FastAPI:
+def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
     web = FastAPI(title="Telemachus", docs_url=None, redoc_url=None, openapi_url=None)
     files = {name: resources.files("assistant.web").joinpath(name).read_bytes() for name in FILES}
     version = hashlib.sha256(b"".join(files.values())).hexdigest()[:12]
     for name, content in files.items():
         _serve(web, name, content)
-    drafts = Drafts()
+    drafts, notices = Drafts(), Notices()
 
     @web.post("/telemachus/draft", include_in_schema=False)
     async def draft(request: Request) -> Response:
-        drafts.keep(app.person().id, await request.body())
+        drafts.keep(request.state.person.id, await request.body())
         return Response(status_code=204)
+
+    web.include_router(ComingIn(app, place, provider.name if provider else "").routes())
+    web.include_router(account(app, place))
+    web.include_router(Mine(app, place, drafts, notices).routes())
+    web.include_router(People(app, place, notices).routes())
+    if provider is not None:
+        web.include_router(signing_in_elsewhere(app, place, provider))
+    _say_what_went_wrong(web, place)
 
     page = blocks(app, drafts)
     # Last added is outermost. Gradio adds no CORS headers of its own where there is this one.
     web.add_middleware(CORSMiddleware, allow_origins=())
     web.add_middleware(Events, page=page)
     web.add_middleware(OwnDocument, version=version)
-    web.add_middleware(Door)
+    web.add_middleware(ContractFirst, telemachus=app)
+    web.add_middleware(Door, telemachus=app, place=place)
     mounted: FastAPI = gr.mount_gradio_app(
         web,
         page,
@@ -84,36 +107,31 @@ def _create(app: App) -> FastAPI:
     return mounted
 
 
-class Events:
-    """Turn away what Gradio would fail on with a traceback, though nothing here is broken.
+def _say_what_went_wrong(web: FastAPI, place: Place) -> None:
+    """Answer every fault of our own pages with a sentence, never with an exception's text."""
 
-    That is an event that the page does not have, and the stream of a session that is over or
-    never was. The answers are those by which Gradio's own page knows what happened.
-    """
+    @web.exception_handler(NotAllowed)
+    async def refused(request: Request, error: Exception) -> Response:
+        return trouble("There is nothing here for you.", 404)
 
-    def __init__(self, app: ASGIApp, page: gr.Blocks) -> None:
-        self.app = app
-        self.page = page
+    @web.exception_handler(StoreError)
+    async def unkept(request: Request, error: Exception) -> Response:
+        return trouble("That could not be kept just now. Nothing was changed; try again.", 503)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or pass it on."""
-        refusal = self._refusal(Request(scope)) if scope["type"] == "http" else None
-        await (refusal or self.app)(scope, receive, send)
+    @web.exception_handler(InputError)
+    async def untaken(request: Request, error: Exception) -> Response:
+        return trouble(str(error), 422)
 
-    def _refusal(self, request: Request) -> Response | None:
-        path = request.url.path.rstrip("/")
-        if path.endswith("/queue/join") and not self._has(request.state.said):
-            return PlainTextResponse("The page has no such event.", 400)
-        if path.endswith("/queue/data"):
-            session = request.query_params.get("session_hash")
-            if session not in self.page._queue.pending_messages_per_session:
-                over = UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
-                return Response(f"data: {over.model_dump_json()}\n\n", 200, None, EVENTS)
-        return None
+    @web.exception_handler(RequestValidationError)
+    async def unread(request: Request, error: Exception) -> Response:
+        return trouble("That cannot be read.", 400)
 
-    def _has(self, event: object) -> bool:
-        number = event.get("fn_index") if isinstance(event, dict) else None
-        return type(number) is int and number in self.page.fns
+    @web.exception_handler(500)
+    async def broken(request: Request, error: Exception) -> Response:
+        # Starlette sends this one past the door, so it gets its headers here.
+        answer = trouble("Something broke on our side. Try again in a moment.", 500)
+        harden(answer.headers, request.state.nonce, is_gradio=False, is_https=place.is_https)
+        return answer
 
 
 def blocks(app: App, drafts: Drafts) -> gr.Blocks:

@@ -1,15 +1,21 @@
-"""Serving the web app on loopback: the data folder is held, the index brought up to date first."""
+"""Serving the web app: the data folder is held, the index brought up to date first."""
 
 from __future__ import annotations
 
 import socket
 import sys
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from assistant.bootstrap import App
 from assistant.domain.errors import SettingsError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.web.oidc import Provider
 
 
 def serve(app: App) -> None:
@@ -28,14 +34,29 @@ def serve(app: App) -> None:
             _tell(app.index_note)
         app.prepare()
         upkeep.enter_context(app.kept_up(_tell))
-        web = create_web(app)
+        web = create_web(app, app.settings.telemachus_url or "", provider_of(app.settings))
         host, port = listening.getsockname()[:2]
         place = f"[{host}]" if ":" in host else host
-        sys.stderr.write(f"Telemachus is at http://{place}:{port} (Ctrl+C stops it)\n")
+        at = app.settings.telemachus_url or f"http://{place}:{port}"
+        sys.stderr.write(f"Telemachus is at {at} (Ctrl+C stops it)\n")
         server = uvicorn.Server(
             uvicorn.Config(web, log_level="warning", access_log=False, server_header=False)
         )
         server.run(sockets=[listening])
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """Return the other way to sign in that the settings name; they name all of it or nothing."""
+    from assistant.web.oidc import Provider
+
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    return Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or settings.oidc_issuer,
+    )
 
 
 def _tell(told: str) -> None:

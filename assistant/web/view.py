@@ -28,6 +28,7 @@ ROLES = (
     ("mentor", "Mentor", "I am the junior one, here to teach."),
     ("coordinator", "Coordinator", "I run the programme and have a question about it."),
 )
+EVERY_ROLE = tuple(name for name, _, _ in ROLES)
 KEYS = '<p class="keys">Enter sends. Shift and Enter starts a new line.</p>'
 STATUS = {"open": "under way", "paused": "paused", "done": "finished", "cancelled": "stopped"}
 
@@ -48,8 +49,8 @@ def alert(message: str) -> str:
     return f'<p class="alert" role="alert">{escape(message)}</p>' if message else ""
 
 
-def header(area: str, mode_label: str) -> str:
-    """Return the top of the page: the name, the areas, and the mode it is in."""
+def header(area: str, mode_label: str, own_pages: str = "") -> str:
+    """Return the top of the page: the name, the areas, one's own pages, and the mode it is in."""
     here = ' aria-current="page"'
     links = "".join(
         f'<li><button type="button" data-pick="{name}"{here if name == area else ""}>'
@@ -61,16 +62,17 @@ def header(area: str, mode_label: str) -> str:
         '<div class="top"><div class="brand"><h1>Telemachus</h1>'
         '<p class="tagline">A coach for reverse mentoring</p></div>'
         f'<nav aria-label="Areas"><ul>{links}</ul></nav>'
-        f'<p class="mode">{escape(mode_label)}</p></div>'
+        f'<div class="beneath"><p class="mode">{escape(mode_label)}</p>{own_pages}</div></div>'
     )
 
 
-def who_are_you() -> str:
-    """Return the first question of all, with its three answers."""
+def who_are_you(roles: Sequence[str] = EVERY_ROLE) -> str:
+    """Return the first question of all, with an answer for each role that one has."""
     cards = "".join(
         f'<li><button type="button" class="card" data-pick="role:{name}">'
         f"<strong>{label}</strong> <span>{line}</span></button></li>"
         for name, label, line in ROLES
+        if name in roles
     )
     return (
         '<section aria-labelledby="who"><h2 id="who">Who are you?</h2>'
@@ -84,16 +86,23 @@ def welcome(
     role: str | None,
     flows: Sequence[FlowChoice],
     earlier: Sequence[ConversationChoice],
+    roles: Sequence[str] = EVERY_ROLE,
 ) -> str:
     """Return the welcome: the question who one is, or what that role may do."""
     if role is None:
-        return f'<div class="welcome">{who_are_you()}{earlier_conversations(earlier)}</div>'
+        who = who_are_you(roles) if roles else ""
+        return f'<div class="welcome">{who}{earlier_conversations(earlier)}</div>'
     mine = [choice for choice in earlier if choice.role == role]
     going = next((c for c in mine if c.status in {"open", "paused"}), None)
     name = next(label for key, label, _ in ROLES if key == role)
-    return (
-        '<div class="welcome"><button type="button" class="back" data-pick="back">'
+    again = (
+        '<button type="button" class="back" data-pick="back">'
         '<span aria-hidden="true">←</span> Not you? Choose again</button>'
+        if len(roles) > 1
+        else ""
+    )
+    return (
+        f'<div class="welcome">{again}'
         f'<section aria-labelledby="flows"><h2 id="flows">{name}: what would you like to do?</h2>'
         f"{_go_on(going)}{_flow_list(flows)}</section>"
         + earlier_conversations([c for c in mine if c is not going])

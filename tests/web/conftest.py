@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.bootstrap import bootstrap
 from assistant.settings import load_settings, quiet_vendors
 from assistant.web.needs import App
+from tests.web.chromium import launched
 from tests.web.fake_app import FakeApp
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+from tests.web.serving import serving
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,22 +37,6 @@ def fake_web(create_web: Callable[[App], FastAPI]) -> FastAPI:
     return create_web(FakeApp(delay=0))
 
 
-@contextmanager
-def serving(web: FastAPI) -> Iterator[str]:
-    """Serve on a free loopback port; yield the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(web, log_level="error", access_log=False))
-        # The open stream of a page that is still there would hold the end up.
-        server.config.timeout_graceful_shutdown = 1
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
-
-
 @pytest.fixture
 def serve(create_web: Callable[[App], FastAPI]) -> Iterator[Callable[[App], str]]:
     """Serve an application for the length of a test; call it for the address."""
@@ -85,21 +56,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real_app(data: Path, tmp_path: Path) -> App:
     """Return the product in guided mode, with a database of the test's own."""
     database = f"sqlite:///{tmp_path / 'conversations.db'}"
-    return bootstrap(load_settings(telemachus_data=data, database_url=database))
+    app = bootstrap(load_settings(telemachus_data=data, database_url=database))
+    app.accounts.agree(app.person())
+    return app
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        wanted = "No Chromium here. Get one with: apt-get install chromium"
-        if os.environ.get("CI") == "true":  # noqa: TID251 - there its absence is a failure
-            pytest.fail(wanted)
-        pytest.skip(wanted)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Visit:

@@ -19,12 +19,18 @@ from assistant.application.snapshots import (
     Piece,
     Snapshot,
 )
+from assistant.domain.contract import Contract, Part
 from assistant.domain.conversation import Person, Role
 from assistant.domain.errors import InputError, NotAllowed
 from assistant.domain.feedback import FeedbackCheck, Slot
 from assistant.domain.passages import Answer, Citation, Origin
 from assistant.domain.questions import CheckedQuestion
 from assistant.domain.wording import Flag
+from tests.web.fake_people import LocalAccounts, LocalPrivacy
+
+CONTRACT = Contract(
+    "Before we begin", (Part("Private", "What you write is yours alone."),), "I have read this"
+)
 
 STEPS = (
     (
@@ -127,7 +133,7 @@ class FakeCoaching:
     def current(self, person: Person) -> str | None:
         return self.now
 
-    def start(self, person: Person, phase: str, role: Role) -> Snapshot:
+    def start(self, person: Person, phase: str, role: Role, pair: str | None = None) -> Snapshot:
         title = next(f.title for f in self.flows(role) if f.phase == phase)
         going = [
             s
@@ -163,6 +169,10 @@ class FakeCoaching:
         self.kept[snapshot.conversation] = snapshot
         self.now = snapshot.conversation
         return snapshot
+
+    def go_on(self, person: Person, conversation_id: str) -> Snapshot:
+        before = self.snapshot(person, conversation_id)
+        return self.start(person, before.phase, before.role) if before.number else before
 
     def snapshot(self, person: Person, conversation_id: str) -> Snapshot:
         if conversation_id not in self.kept:
@@ -319,6 +329,11 @@ class FakeApp:
     coaching: Any = None
     programme: FakeProgramme = field(default_factory=FakeProgramme)
     rehearsing: Any = field(default_factory=FakeRehearsing)
+    accounts: Any = field(default_factory=LocalAccounts)
+    privacy: Any = field(default_factory=LocalPrivacy)
+    people: Any = None
+    has_accounts: bool = False
+    contract: Contract = CONTRACT
 
     def __post_init__(self) -> None:
         self.coaching = self.coaching or FakeCoaching(self.delay)

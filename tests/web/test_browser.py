@@ -291,7 +291,7 @@ def test_every_control_has_a_name_and_every_heading_its_level(serve: Serve, visi
     assert all(after <= before + 1 for before, after in pairwise(levels))
     expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "2")
-    expect(page.get_by_role("navigation")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Areas")).to_be_visible()
     expect(page.get_by_role("main")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
 

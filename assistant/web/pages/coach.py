@@ -14,10 +14,11 @@ from typing import Any, get_args
 import gradio as gr
 
 from assistant.application.snapshots import Piece, Snapshot
-from assistant.domain.conversation import Role
+from assistant.domain.conversation import Person, Role
 from assistant.domain.errors import InputError, TelemachusError
-from assistant.web import view
+from assistant.web import view, view_me
 from assistant.web.drafts import Drafts
+from assistant.web.identity import person_of
 from assistant.web.needs import App
 from assistant.web.pages.parts import ON_SAVE, QUIET, pickable, picked, shown
 
@@ -104,42 +105,53 @@ class Coach:
         self.leave.click(self.go_back, None, self.parts, **QUIET)
         self.stop.click(self.stop_reply, [self.conversation], [self.stop], **QUIET)
 
-    def arrive(self) -> Changes:
+    def arrive(self, person: Person) -> Changes:
         """Show the conversation the person was in, or else the welcome."""
-        person = self.app.person()
         current = self.app.coaching.current(person)
         if current is None:
-            return self._welcome(None)
+            return self._welcome(person, None)
         shown = self._talk(self.app.coaching.snapshot(person, current))
         return {**shown, self.box: self.drafts.take(person.id, "say")}
 
-    def pick(self, choice: str) -> Changes:
+    def pick(self, person: Person, choice: str) -> Changes:
         """Follow a button of the welcome."""
         kind, _, rest = choice.partition(":")
-        if kind == "role" and rest in get_args(Role):
-            return self._welcome(rest)
+        if kind == "role":
+            return self._welcome(person, rest)
         if kind == "flow":
             phase, _, role = rest.rpartition(":")
-            return self._start(phase, role)
+            return self._begin(person, phase, role)
+        if kind == "with":
+            pair, _, flow = rest.partition(":")
+            phase, _, role = flow.rpartition(":")
+            return self._start(person, phase, role, pair)
         if kind == "go":
-            return self._go_on(rest)
-        return self._welcome(None)
+            return self._go_on(person, rest)
+        return self._welcome(person, None)
 
     def say(
-        self, text: str | None, conversation: str, last: str, event: gr.EventData
+        self,
+        text: str | None,
+        conversation: str,
+        last: str,
+        event: gr.EventData,
+        request: gr.Request,
     ) -> Iterator[Changes]:
         """Take what was said and show the reply as it comes.
 
         The box is emptied at once, so that one may go on writing, and filled again with the same
         words when they could not be taken.
         """
+        person = person_of(request)
         kind, _, reply = (picked(event) or "say:").partition(":")
         if kind == "leave":
-            yield self.go_back()
+            yield self._go_back(person)
         else:
-            yield from self._say(reply or text or "", conversation, last, typed=not reply)
+            yield from self._say(person, reply or text or "", conversation, last, typed=not reply)
 
-    def _say(self, text: str, conversation: str, last: str, *, typed: bool) -> Iterator[Changes]:
+    def _say(
+        self, person: Person, text: str, conversation: str, last: str, *, typed: bool
+    ) -> Iterator[Changes]:
         emptied = {self.box: ""} if typed else {}
         busy = {
             self.send: gr.update(value="Replying…", interactive=False),
@@ -153,23 +165,28 @@ class Coach:
         }
         yield {**busy, **emptied, self.coming: view.coming(text, "")}
         try:
-            for said in self._frames(conversation, text, last):
+            for said in self._frames(person, conversation, text, last):
                 if isinstance(said, Snapshot):
                     yield {**self._talk(said), **free}
                 else:
                     yield {self.coming: view.coming(text, said)}
-        except InputError as error:
-            shown = self._talk(self.app.coaching.snapshot(self.app.person(), conversation))
+        except TelemachusError as error:
+            shown = self._as_it_stands(person, conversation) if _is_input(error) else {}
             kept = {self.box: text} if typed else {}
             yield {**shown, **free, **kept, self.problem: view.alert(str(error))}
-        except TelemachusError as error:
-            kept = {self.box: text} if typed else {}
-            yield {**free, **kept, self.problem: view.alert(str(error))}
 
-    def _frames(self, conversation: str, text: str, last: str) -> Iterator[str | Snapshot]:
+    def _as_it_stands(self, person: Person, conversation: str) -> Changes:
+        try:
+            return self._talk(self.app.coaching.snapshot(person, conversation))
+        except TelemachusError:
+            return {}
+
+    def _frames(
+        self, person: Person, conversation: str, text: str, last: str
+    ) -> Iterator[str | Snapshot]:
         """Yield the reply as far as it has come, a few times a second, and the snapshot last."""
         reply, painted = "", 0.0
-        for said in self.app.coaching.say(self.app.person(), conversation, text, last or None):
+        for said in self.app.coaching.say(person, conversation, text, last or None):
             if not isinstance(said, Piece):
                 yield said
                 continue
@@ -178,24 +195,21 @@ class Coach:
                 painted = time.monotonic()
                 yield reply
 
-    def stop_reply(self, conversation: str) -> Changes:
+    def stop_reply(self, conversation: str, request: gr.Request) -> Changes:
         """Stop the model that is replying; the reply then ends by itself with what has come."""
         with suppress(TelemachusError):  # nothing of theirs is being said there
-            self.app.coaching.stop(self.app.person(), conversation)
+            self.app.coaching.stop(person_of(request), conversation)
         return {self.stop: gr.update(visible=False)}
 
-    def save(self, conversation: str, event: gr.EventData) -> Changes:
+    def save(self, conversation: str, event: gr.EventData, request: gr.Request) -> Changes:
         """Save one box of the record; on trouble the words stay in the box."""
         said = event._data if isinstance(event._data, dict) else {}
         field, text = str(said.get("field", "")), str(said.get("text", ""))
-        person, of = self.app.person(), str(said.get("conversation", ""))
+        person, of = person_of(request), str(said.get("conversation", ""))
         try:
             snapshot = self.app.coaching.edit(person, of, field, text)
-        except InputError as error:
-            snapshot = self.app.coaching.snapshot(person, of)
-            return {self.record: view.record(snapshot, problem=(field, str(error)))}
         except TelemachusError as error:
-            return {self.problem: view.alert(str(error))}
+            return self._unsaved(person, of, field, error)
         if of != conversation:
             return {}
         return {
@@ -204,33 +218,60 @@ class Coach:
             self.log: view.turns(snapshot.lines),
         }
 
-    def go_back(self) -> Changes:
+    def _unsaved(
+        self, person: Person, conversation: str, field: str, error: TelemachusError
+    ) -> Changes:
+        if _is_input(error):
+            try:
+                snapshot = self.app.coaching.snapshot(person, conversation)
+                return {self.record: view.record(snapshot, problem=(field, str(error)))}
+            except TelemachusError:
+                pass  # what is said below is all there is to say
+        return {self.problem: view.alert(str(error))}
+
+    def go_back(self, request: gr.Request) -> Changes:
         """Leave the conversation as it is and show the welcome."""
-        self.app.coaching.leave(self.app.person())
-        return self._welcome(None)
+        return self._go_back(person_of(request))
 
-    def _start(self, phase: str, role: str) -> Changes:
+    def _go_back(self, person: Person) -> Changes:
+        self.app.coaching.leave(person)
+        return self._welcome(person, None)
+
+    def _begin(self, person: Person, phase: str, role: str) -> Changes:
+        partners = self.app.accounts.partners(person, role) if role in get_args(Role) else ()  # type: ignore[arg-type]
+        if len(partners) < 2:
+            return self._start(person, phase, role, None)
+        return self._welcoming(view_me.with_whom(phase, role, partners))
+
+    def _start(self, person: Person, phase: str, role: str, pair: str | None) -> Changes:
         if role not in get_args(Role):
-            return self._welcome(None)
+            return self._welcome(person, None)
         try:
-            return self._talk(self.app.coaching.start(self.app.person(), phase, role))  # type: ignore[arg-type]
+            return self._talk(self.app.coaching.start(person, phase, role, pair))  # type: ignore[arg-type]
         except TelemachusError as error:
-            return self._welcome(None, str(error))
+            return self._welcome(person, role, str(error))
 
-    def _go_on(self, conversation: str) -> Changes:
-        person = self.app.person()
+    def _go_on(self, person: Person, conversation: str) -> Changes:
         try:
-            snapshot = self.app.coaching.snapshot(person, conversation)
-            if snapshot.status in {"open", "paused"}:
-                snapshot = self.app.coaching.start(person, snapshot.phase, snapshot.role)
+            return self._talk(self.app.coaching.go_on(person, conversation))
         except TelemachusError as error:
-            return self._welcome(None, str(error))
-        return self._talk(snapshot)
+            return self._welcome(person, None, str(error))
 
-    def _welcome(self, role: str | None, problem: str = "") -> Changes:
+    def _welcome(self, person: Person, role: str | None, problem: str = "") -> Changes:
+        """Show what a person may do in a role of theirs; without one, ask which it is."""
+        roles = self._roles(person)
+        if role not in roles:
+            role = roles[0] if len(roles) == 1 and roles[0] != "coordinator" else None
         flows = () if role is None else self.app.coaching.flows(role)  # type: ignore[arg-type]
-        earlier = self.app.coaching.conversations(self.app.person())
-        page = view.alert(problem) + view.welcome(role, flows, earlier)
+        earlier = self.app.coaching.conversations(person)
+        page = view.welcome(role, flows, earlier, roles)
+        return self._welcoming(view.alert(problem) + (page if roles else view_me.NO_ROLE + page))
+
+    def _roles(self, person: Person) -> list[str]:
+        held = {one.role for one in self.app.accounts.standing(person).memberships}
+        return [role for role in view.EVERY_ROLE if role in held]
+
+    def _welcoming(self, page: str) -> Changes:
         return {
             self.welcome: gr.update(value=page, visible=True),
             self.talk: gr.update(visible=False),
@@ -253,3 +294,8 @@ class Coach:
             self.conversation: snapshot.conversation,
             self.last: snapshot.lines[-1].id,
         }
+
+
+def _is_input(error: TelemachusError) -> bool:
+    """Tell whether something about what was written is to be changed, on a conversation shown."""
+    return isinstance(error, InputError)

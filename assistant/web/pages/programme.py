@@ -7,9 +7,11 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.domain.conversation import Person
 from assistant.domain.errors import TelemachusError
 from assistant.web import view, view_answers
 from assistant.web.drafts import Drafts
+from assistant.web.identity import person_of
 from assistant.web.needs import App
 from assistant.web.pages.parts import QUIET, pickable, picked, shown
 
@@ -69,8 +71,9 @@ class Programme:
         )
         self.anew.click(self.start_anew, None, self.parts, **QUIET)
 
-    def ask(self, text: str | None, event: gr.EventData) -> Iterator[Changes]:
+    def ask(self, text: str | None, event: gr.EventData, request: gr.Request) -> Iterator[Changes]:
         """Answer a question; on trouble it stays in the box."""
+        person = person_of(request)
         example = picked(event)
         question = example or text or ""
         emptied = {} if example else {self.box: ""}
@@ -82,27 +85,28 @@ class Programme:
         }
         free = {self.send: gr.update(value="Ask", interactive=True), self.coming: ""}
         try:
-            self.app.programme.ask(self.app.person(), question)
-            yield {**self.arrive(), **free}
+            self.app.programme.ask(person, question)
+            yield {**self.arrive(person), **free}
         except TelemachusError as error:
             kept = {} if example else {self.box: question}
             yield {**free, **kept, self.problem: view.alert(str(error))}
 
-    def start_anew(self) -> Changes:
+    def start_anew(self, request: gr.Request) -> Changes:
         """Forget the questions so far."""
-        self.app.programme.clear(self.app.person())
-        return {**self.arrive(), self.problem: ""}
+        person = person_of(request)
+        self.app.programme.clear(person)
+        return {**self.arrive(person), self.problem: ""}
 
-    def _draft(self) -> Changes:
-        draft = self.drafts.take(self.app.person().id, "question")
+    def _draft(self, person: Person) -> Changes:
+        draft = self.drafts.take(person.id, "question")
         return {self.box: draft} if draft else {}
 
-    def arrive(self) -> Changes:
+    def arrive(self, person: Person) -> Changes:
         """Show the conversation so far."""
         programme = self.app.programme
-        asked = programme.history(self.app.person())
+        asked = programme.history(person)
         return {
-            **self._draft(),
+            **self._draft(person),
             self.answers: view_answers.asked_so_far(
                 asked, programme.source_text, programme.title_of
             ),

@@ -12,9 +12,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.application.rehearsal_snapshots import Case, RehearsalSnapshot
+from assistant.domain.conversation import Person
 from assistant.domain.errors import InputError, TelemachusError
 from assistant.web import view, view_debrief, view_rehearse, view_scene
 from assistant.web.drafts import Drafts
+from assistant.web.identity import person_of
 from assistant.web.needs import App
 from assistant.web.pages.parts import QUIET, fillable, filled, pickable, picked, shown
 
@@ -85,80 +87,84 @@ class Rehearse:
         )
         self.page.submit(self.take, [self.conversation], self.parts, trigger_mode="once", **QUIET)
 
-    def was_last(self) -> bool:
+    def was_last(self, person: Person) -> bool:
         """Tell whether a rehearsal is under way, and nothing was said to the coach since."""
-        person = self.app.person()
         open_ones = [o for o in self.app.rehearsing.rehearsals(person) if o.status == "open"]
         talks = self.app.coaching.conversations(person)
         return bool(open_ones) and all(open_ones[0].changed_at > talk.changed_at for talk in talks)
 
-    def arrive(self) -> Changes:
+    def arrive(self, person: Person) -> Changes:
         """Show the rehearsal the person is in the middle of, or else whom to choose."""
-        person = self.app.person()
         current = self.app.rehearsing.current(person)
         if current is None:
-            return self._choose()
+            return self._choose(person)
         draft = self.drafts.take(person.id, "tell")
         shown = self._scene(self.app.rehearsing.snapshot(person, current))
         return {**shown, self.box: draft} if draft else shown
 
-    def follow(self, conversation: str, event: gr.EventData) -> Changes:
+    def follow(self, conversation: str, event: gr.EventData, request: gr.Request) -> Changes:
         """Follow a button of the area."""
+        person = person_of(request)
         kind, _, rest = (picked(event) or "choose").partition(":")
         try:
-            return self._followed(kind, rest, conversation)
+            return self._followed(person, kind, rest, conversation)
         except TelemachusError as error:
-            return self._choose(str(error))
+            return self._choose(person, str(error))
 
-    def _followed(self, kind: str, rest: str, conversation: str) -> Changes:
-        person, rehearsing = self.app.person(), self.app.rehearsing
+    def _followed(self, person: Person, kind: str, rest: str, conversation: str) -> Changes:
+        rehearsing = self.app.rehearsing
         ways: dict[str, Callable[[], Changes]] = {
             "receiving": lambda: self._page(view_rehearse.receiving(rehearsing.personas(person))),
-            "persona": lambda: self._before({"persona": rest}),
+            "persona": lambda: self._before(person, {"persona": rest}),
             "own": lambda: self._page(view_rehearse.own_case(rehearsing.case_options(), {})),
             "progress": lambda: self._page(view_debrief.progress(rehearsing.progress(person))),
-            "go": lambda: self._go_on(rest),
+            "go": lambda: self._go_on(person, rest),
             "scene": lambda: self._scene(rehearsing.snapshot(person, conversation)),
-            "debrief": lambda: self._go_on(conversation),
-            "end": lambda: self._ending(conversation, {}),
-            "pause": lambda: self._pause(conversation),
-            "reuse": lambda: self._reuse(conversation),
+            "debrief": lambda: self._go_on(person, conversation),
+            "end": lambda: self._ending(person, conversation, {}),
+            "pause": lambda: self._pause(person, conversation),
+            "reuse": lambda: self._reuse(person, conversation),
             "again": lambda: self._scene(rehearsing.try_again(person, conversation, rest)),
             "keep": lambda: self._scene(rehearsing.choose(person, conversation, rest)),
             "use": lambda: self._scene(rehearsing.choose(person, conversation, rest)),
-            "compare": lambda: self._compare(conversation, rest),
+            "compare": lambda: self._compare(person, conversation, rest),
         }
-        return ways.get(kind, self._choose)()
+        return ways.get(kind, lambda: self._choose(person))()
 
-    def take(self, conversation: str, event: gr.EventData) -> Changes:
+    def take(self, conversation: str, event: gr.EventData, request: gr.Request) -> Changes:
         """Take a form; on trouble it stays as it was filled, with the reason in it."""
+        person = person_of(request)
         form, given = filled(event)
         ways: dict[str, Callable[[Mapping[str, str]], Changes]] = {
-            "begin": self._begin,
-            "own": self._describe,
-            "finish": lambda given: self._finish(conversation, given),
-            "send": lambda given: self._send(conversation, given.get("text", "")),
-            "take-back": lambda given: self._take_back(conversation, given.get("text", "")),
+            "begin": lambda given: self._begin(person, given),
+            "own": lambda given: self._describe(person, given),
+            "finish": lambda given: self._finish(person, conversation, given),
+            "send": lambda given: self._send(person, conversation, given.get("text", "")),
+            "take-back": lambda given: self._take_back(person, conversation, given.get("text", "")),
         }
         try:
-            return ways[form](given) if form in ways else self._choose()
+            return ways[form](given) if form in ways else self._choose(person)
         except TelemachusError as error:
-            return self._choose(str(error))
+            return self._choose(person, str(error))
 
-    def say(self, text: str | None, conversation: str, event: gr.EventData) -> Iterator[Changes]:
+    def say(
+        self, text: str | None, conversation: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Changes]:
         """Take what was said and show how it was answered; on trouble the words stay."""
         pick = picked(event)
         if pick == "end":
-            yield self.follow(conversation, event)
+            yield self.follow(conversation, event, request)
             return
         words = "" if pick == "silence" else text or ""
         if pick != "silence" and not words.strip():
             yield {self.problem: view.alert(EMPTY)}
             return
-        yield from self._say(words, conversation, is_typed=pick is None)
+        yield from self._say(person_of(request), words, conversation, is_typed=pick is None)
 
-    def _say(self, words: str, conversation: str, *, is_typed: bool) -> Iterator[Changes]:
-        person, rehearsing = self.app.person(), self.app.rehearsing
+    def _say(
+        self, person: Person, words: str, conversation: str, *, is_typed: bool
+    ) -> Iterator[Changes]:
+        rehearsing = self.app.rehearsing
         emptied = {self.box: ""} if is_typed else {}
         free = {self.send: gr.update(value="Say it", interactive=True), self.coming: ""}
         try:
@@ -171,7 +177,7 @@ class Rehearse:
             }
             for said in rehearsing.say(person, conversation, words):
                 if isinstance(said, RehearsalSnapshot) and said.paused is not None:
-                    yield {**self._choose(note=said.paused), **free}
+                    yield {**self._choose(person, note=said.paused), **free}
                 elif isinstance(said, RehearsalSnapshot):
                     yield {**self._scene(said), **free}
         except TelemachusError as error:
@@ -180,41 +186,39 @@ class Rehearse:
 
     # What forms do.
 
-    def _begin(self, given: Mapping[str, str]) -> Changes:
+    def _begin(self, person: Person, given: Mapping[str, str]) -> Changes:
         level = given.get("level", "")
         try:
             snapshot = self.app.rehearsing.start(
-                self.app.person(),
+                person,
                 given.get("persona", ""),
                 int(level) if level.isdecimal() else 0,
                 _confidence(given),
             )
         except InputError as error:
-            return self._before(given, str(error))
+            return self._before(person, given, str(error))
         return self._scene(snapshot)
 
-    def _describe(self, given: Mapping[str, str]) -> Changes:
+    def _describe(self, person: Person, given: Mapping[str, str]) -> Changes:
         rehearsing = self.app.rehearsing
         names = ("name", "relation", "obstacle", "setting", "topic")
         try:
             case = Case(**{name: given.get(name, "") for name in names})
-            persona = rehearsing.describe(self.app.person(), case)
+            persona = rehearsing.describe(person, case)
         except InputError as error:
             page = view_rehearse.own_case(rehearsing.case_options(), given, str(error))
             return self._page(page)
         return self._page(view_rehearse.before(persona, {}))
 
-    def _finish(self, conversation: str, given: Mapping[str, str]) -> Changes:
+    def _finish(self, person: Person, conversation: str, given: Mapping[str, str]) -> Changes:
         try:
-            account = self.app.rehearsing.finish(
-                self.app.person(), conversation, _confidence(given)
-            )
+            account = self.app.rehearsing.finish(person, conversation, _confidence(given))
         except InputError as error:
-            return self._ending(conversation, given, str(error))
+            return self._ending(person, conversation, given, str(error))
         return self._page(view_debrief.debrief(account))
 
-    def _send(self, conversation: str, text: str) -> Changes:
-        person, rehearsing = self.app.person(), self.app.rehearsing
+    def _send(self, person: Person, conversation: str, text: str) -> Changes:
+        rehearsing = self.app.rehearsing
         try:
             account = rehearsing.send(person, conversation, text)
         except InputError as error:
@@ -222,49 +226,51 @@ class Rehearse:
             return self._page(view_debrief.debrief(account, text, str(error)))
         return self._page(view_debrief.debrief(account))
 
-    def _take_back(self, conversation: str, text: str) -> Changes:
-        account = self.app.rehearsing.take_back(self.app.person(), conversation, text)
+    def _take_back(self, person: Person, conversation: str, text: str) -> Changes:
+        account = self.app.rehearsing.take_back(person, conversation, text)
         return self._page(view_debrief.debrief(account))
 
-    def _pause(self, conversation: str) -> Changes:
-        paused = self.app.rehearsing.pause(self.app.person(), conversation)
-        return self._choose(note=paused.paused or "")
+    def _pause(self, person: Person, conversation: str) -> Changes:
+        paused = self.app.rehearsing.pause(person, conversation)
+        return self._choose(person, note=paused.paused or "")
 
-    def _reuse(self, conversation: str) -> Changes:
+    def _reuse(self, person: Person, conversation: str) -> Changes:
         """Put the words of the turn that is tried again into the box, to be changed there."""
-        snapshot = self.app.rehearsing.snapshot(self.app.person(), conversation)
+        snapshot = self.app.rehearsing.snapshot(person, conversation)
         return {**self._scene(snapshot), self.box: snapshot.earlier or ""}
 
     # What is shown.
 
-    def _choose(self, problem: str = "", note: str = "") -> Changes:
-        person, rehearsing = self.app.person(), self.app.rehearsing
+    def _choose(self, person: Person, problem: str = "", note: str = "") -> Changes:
+        rehearsing = self.app.rehearsing
         page = view_rehearse.choose(
             rehearsing.personas(person), rehearsing.rehearsals(person), problem, note
         )
         return {**self._page(page), self.conversation: ""}
 
-    def _before(self, given: Mapping[str, str], problem: str = "") -> Changes:
-        personas = self.app.rehearsing.personas(self.app.person())
+    def _before(self, person: Person, given: Mapping[str, str], problem: str = "") -> Changes:
+        personas = self.app.rehearsing.personas(person)
         persona = next((one for one in personas if one.id == given.get("persona")), None)
         if persona is None:
-            return self._choose(problem)
+            return self._choose(person, problem)
         return self._page(view_rehearse.before(persona, given, problem))
 
-    def _go_on(self, conversation: str) -> Changes:
-        person, rehearsing = self.app.person(), self.app.rehearsing
+    def _go_on(self, person: Person, conversation: str) -> Changes:
+        rehearsing = self.app.rehearsing
         snapshot = rehearsing.snapshot(person, conversation)
         if snapshot.status != "done":
             return self._scene(rehearsing.resume(person, conversation))
         page = view_debrief.debrief(rehearsing.debrief(person, conversation))
         return {**self._page(page), self.conversation: conversation}
 
-    def _ending(self, conversation: str, given: Mapping[str, str], problem: str = "") -> Changes:
-        snapshot = self.app.rehearsing.snapshot(self.app.person(), conversation)
+    def _ending(
+        self, person: Person, conversation: str, given: Mapping[str, str], problem: str = ""
+    ) -> Changes:
+        snapshot = self.app.rehearsing.snapshot(person, conversation)
         return self._page(view_debrief.ending(snapshot, given, problem))
 
-    def _compare(self, conversation: str, turns: str) -> Changes:
-        person, rehearsing = self.app.person(), self.app.rehearsing
+    def _compare(self, person: Person, conversation: str, turns: str) -> Changes:
+        rehearsing = self.app.rehearsing
         first, _, second = turns.partition(":")
         comparison = rehearsing.compare(person, conversation, first, second)
         snapshot = rehearsing.snapshot(person, conversation)

@@ -6,8 +6,9 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.web import view
+from assistant.web import view, view_me
 from assistant.web.drafts import Drafts
+from assistant.web.identity import me_of, person_of
 from assistant.web.needs import App
 from assistant.web.pages.check import Check
 from assistant.web.pages.coach import Coach
@@ -59,30 +60,35 @@ class Shell:
         self.header.click(self.turn_to, None, self.parts, **QUIET)
         self.coach.welcome.click(self.follow, None, self.parts, **QUIET)
 
-    def arrive(self) -> Changes:
+    def arrive(self, request: gr.Request) -> Changes:
         """Show what was last on screen: the page has just been opened."""
-        if self.rehearse.was_last():
-            return {**self._area("rehearse"), **self.coach.arrive(), **self.rehearse.arrive()}
-        return {**self._area("coach"), **self.coach.arrive()}
+        person = person_of(request)
+        if self.rehearse.was_last(person):
+            shown = {**self.coach.arrive(person), **self.rehearse.arrive(person)}
+            return {**self._area("rehearse", request), **shown}
+        return {**self._area("coach", request), **self.coach.arrive(person)}
 
-    def turn_to(self, event: gr.EventData) -> Changes:
+    def turn_to(self, event: gr.EventData, request: gr.Request) -> Changes:
         """Turn to another area."""
+        person = person_of(request)
         area = picked(event) or "coach"
         if area == "programme":
-            return {**self._area(area), **self.programme.arrive()}
+            return {**self._area(area, request), **self.programme.arrive(person)}
         if area == "rehearse":
-            return {**self._area(area), **self.rehearse.arrive()}
-        return self._area(area if area in self.areas else "coach")
+            return {**self._area(area, request), **self.rehearse.arrive(person)}
+        return self._area(area if area in self.areas else "coach", request)
 
-    def follow(self, event: gr.EventData) -> Changes:
+    def follow(self, event: gr.EventData, request: gr.Request) -> Changes:
         """Follow a button of the welcome; a coordinator goes straight to programme questions."""
+        person = person_of(request)
         choice = picked(event) or "back"
         if choice == "role:coordinator":
-            return {**self._area("programme"), **self.programme.arrive()}
-        return self.coach.pick(choice)
+            return {**self._area("programme", request), **self.programme.arrive(person)}
+        return self.coach.pick(person, choice)
 
-    def _area(self, area: str) -> Changes:
+    def _area(self, area: str, request: gr.Request) -> Changes:
         changes: Changes = {
             column: gr.update(visible=name == area) for name, column in self.areas.items()
         }
-        return {self.header: view.header(area, self.app.mode.label), **changes}
+        own_pages = view_me.me(me_of(request))
+        return {self.header: view.header(area, self.app.mode.label, own_pages), **changes}
