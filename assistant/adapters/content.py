@@ -32,6 +32,7 @@ from assistant.domain.message import Craft
 from assistant.domain.prompt import Prompt
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import REPAIRS, RepairName, Repairs
+from assistant.domain.reply_checks import ReplyRules
 from assistant.domain.wellbeing import Concern, Wellbeing
 
 Made = TypeVar("Made")
@@ -111,6 +112,9 @@ class _Loading(Loading):
         listening = self._listening()
         wellbeing = self._wellbeing()
         questions = self.made("checks/questions.yaml", QuestionWording.from_mapping)
+        replies = self.made(
+            "checks/replies.yaml", lambda mapping: ReplyRules.from_mapping(mapping, listening)
+        )
         feedback = self.made("checks/feedback.yaml", FeedbackWording.from_mapping)
         citing = self.made("checks/citing.yaml", _texts)
         answers = self.made("answers.yaml", AnswerWording.of)
@@ -128,6 +132,7 @@ class _Loading(Loading):
         assert listening
         assert wellbeing
         assert questions
+        assert replies
         assert feedback
         assert answers
         assert coach_prompt
@@ -138,7 +143,7 @@ class _Loading(Loading):
         assert persona_prompt
         assert case_prompt
         assert rehearsal
-        craft = Craft(lines, repairs, listening, questions)
+        craft = Craft(lines, repairs, listening, questions, replies)
         return Content(
             flows=flows,
             craft=craft,

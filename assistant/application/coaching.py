@@ -80,7 +80,13 @@ class Coaching:
         self._authored = authored
         self._lines: CoachLines = authored.craft.lines
         self._replying = Replying(
-            store, answering, guide, speaker, authored.prompt, authored.craft.lines
+            store,
+            answering,
+            guide,
+            speaker,
+            authored.prompt,
+            authored.craft.lines,
+            authored.craft.replies,
         )
         self._now = now
         self._pair = pair

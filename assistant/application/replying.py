@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from langchain_core.messages import BaseMessage
 
 from assistant.application.answering import Answering
-from assistant.application.context import messages_for
+from assistant.application.context import given_for, messages_for
 from assistant.application.guidance import Guide
+from assistant.application.holding import Judge, UnfitReply, held, mending
 from assistant.application.ports import Speaker, Store
 from assistant.application.snapshots import Guidance, Piece
 from assistant.domain.coach_lines import CoachLines
@@ -25,7 +26,13 @@ from assistant.domain.flow import Flow
 from assistant.domain.message import Move
 from assistant.domain.passages import Answer
 from assistant.domain.prompt import Prompt
-from assistant.domain.reply_checks import faults_of, has_question, whole_sentences
+from assistant.domain.reply_checks import (
+    Given,
+    ReplyRules,
+    faults_of,
+    has_question,
+    whole_sentences,
+)
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 
@@ -51,6 +58,7 @@ class Replying:
         speaker: Speaker | None,
         prompt: Prompt,
         lines: CoachLines,
+        rules: ReplyRules,
     ) -> None:
         self._store = store
         self._answering = answering
@@ -58,6 +66,7 @@ class Replying:
         self._speaker = speaker
         self._prompt = prompt
         self._lines = lines
+        self._rules = rules
 
     def reply(
         self, flow: Flow, conversation: Conversation, move: Move, text: str
@@ -79,14 +88,15 @@ class Replying:
             before = replace(conversation, turns=conversation.turns[:-1])
             near = offered.quote if offered else ""
             messages = messages_for(self._prompt, flow, before, move.asks, near)
-            yield from self._spoken(turn, move.asks, messages, self._speaker)
+            given = given_for(self._prompt, flow, before, move.asks, near)
+            yield from self._spoken(turn, given, messages, self._speaker)
             return
         if offered is not None:
             self._store.reword(turn)
         yield from _pieces(turn.text)
 
     def _spoken(
-        self, turn: Turn, asks: str, messages: Sequence[BaseMessage], speaker: Speaker
+        self, turn: Turn, given: Given, messages: Sequence[BaseMessage], speaker: Speaker
     ) -> Iterator[Piece]:
         """Yield a model's wording, or what of it can stand, finished from the authored text.
 
@@ -94,23 +104,42 @@ class Replying:
         """
         came: list[str] = []
         worded: _Worded | None = None
-        stream = speaker.stream(messages)
+
+        def judge(text: str) -> tuple[str, ...]:
+            return faults_of(text, given, self._rules)
+
+        stream = held(speaker.stream(messages), judge)
         try:
             for piece in stream:
                 came.append(piece)
                 yield Piece(piece)
-            worded = self._judged("".join(came), turn.text, asks)
+            worded = self._whole("".join(came), given.asked)
+        except UnfitReply as unfit:
+            again = mending(messages, unfit, self._rules)
+            worded = self._mended(again, speaker, judge, turn.text, given.asked)
         except ModelError:
-            worded = self._finished("".join(came), turn.text, asks)
+            worded = self._finished("".join(came), turn.text, given)
         finally:
             if worded is None:
-                close = getattr(stream, "close", None)
-                if close is not None:
-                    close()
-                worded = replace(self._finished("".join(came), turn.text, asks), note=None)
+                stream.close()
+                worded = replace(self._finished("".join(came), turn.text, given), note=None)
             self._store.reword(self._as_it_came(turn, worded, speaker))
         if worded.by_model and worded.text.startswith("".join(came)):
             yield Piece(worded.text[len("".join(came)) :])
+
+    def _mended(
+        self,
+        messages: Sequence[BaseMessage],
+        speaker: Speaker,
+        judge: Judge,
+        authored: str,
+        asks: str,
+    ) -> _Worded:
+        """Return a model's second try, shown once it is whole, or the authored text."""
+        try:
+            return self._whole("".join(held(speaker.stream(messages), judge)), asks)
+        except ModelError:
+            return _Worded(authored, note=self._lines.say("model_unfit"))
 
     def _as_it_came(self, turn: Turn, worded: _Worded, speaker: Speaker) -> Turn:
         turn = replace(turn, text=worded.text, partial=worded.partial, note=worded.note)
@@ -118,20 +147,19 @@ class Replying:
             return turn
         return replace(turn, origin="model", model=speaker.name, prompt=self._prompt.stamp)
 
-    def _judged(self, came: str, authored: str, asks: str) -> _Worded:
-        """Return a whole reply if it may stand, with the question put back where it asks none."""
-        if faults_of(came, asks):
-            return _Worded(authored, note=self._lines.say("model_unfit"))
+    def _whole(self, came: str, asks: str) -> _Worded:
+        """Return a whole reply that may stand, with the question put back where it asks none."""
         if not has_question(came):
             return _Worded(f"{came.strip()}\n\n{asks}", by_model=True)
         return _Worded(came.strip(), by_model=True)
 
-    def _finished(self, came: str, authored: str, asks: str) -> _Worded:
+    def _finished(self, came: str, authored: str, given: Given) -> _Worded:
         """Return a broken-off reply finished from the authored text."""
         kept = whole_sentences(came)
-        if not kept or faults_of(kept, ""):
+        if not kept or faults_of(kept, replace(given, asked=""), self._rules):
             return _Worded(authored, note=self._lines.say("model_failed"), partial=bool(came))
-        return _Worded(f"{kept}\n\n{asks}", True, True, self._lines.say("model_broke_off"))
+        whole = f"{kept}\n\n{given.asked}"
+        return _Worded(whole, True, True, self._lines.say("model_broke_off"))
 
     def _digressed(self, turn: Turn, move: Move) -> Turn:
         """Return the reply to a programme question, which then comes back to the step."""

@@ -31,6 +31,7 @@ PLACES = {
     "questions": "checks/questions.yaml",
     "feedback": "checks/feedback.yaml",
     "citing": "checks/citing.yaml",
+    "replies": "checks/replies.yaml",
     "receiving": "checks/receiving.yaml",
     "persona": "personas/spoilt.yaml",
     "rubric": "rubrics/feedback.yaml",
