@@ -55,7 +55,7 @@ _MAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.I
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d ()/.-]{7,}\d(?!\w)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReplyRules:
     """The authored part of the checks: regular expressions on one sentence, case aside.
 
@@ -184,23 +184,30 @@ def _without_quoted(reply: str, theirs: Iterable[str]) -> str:
 
 
 def _said_in(reply: str, given: Given, rules: ReplyRules) -> set[str]:
-    found: set[str] = set()
     asked = given.asked.strip()
     rest = reply.replace(asked, " ") if asked else reply
     last = given.said[-1] if given.said else ""
     wants_advice = not given.reflective or _any(rules.asks_advice, last)
+    found: set[str] = set()
     for sentence in _sentences(rest):
-        asks = has_question(sentence)
-        bare = _QUOTED.sub(" … ", sentence)
-        if _any(rules.reported, bare):
-            continue
-        if not asks and _any(rules.acts, bare):
-            found.add("claims_an_act")
-        if not asks and _any(rules.norms, bare) and not _is_quoted(sentence, given.passages):
-            found.add("norm_without_quotation")
-        if not wants_advice and _any(rules.hidden_advice if asks else rules.advice, bare):
-            found.add("advice")
-    return found
+        found |= _said_by(sentence, given.passages, rules)
+    return found - {"advice"} if wants_advice else found
+
+
+@lru_cache(maxsize=512)  # while a reply comes, its sentences are judged again with every word
+def _said_by(sentence: str, passages: tuple[str, ...], rules: ReplyRules) -> frozenset[str]:
+    found: set[str] = set()
+    asks = has_question(sentence)
+    bare = _QUOTED.sub(" … ", sentence)
+    if _any(rules.reported, bare):
+        return frozenset()
+    if not asks and _any(rules.acts, bare):
+        found.add("claims_an_act")
+    if not asks and _any(rules.norms, bare) and not _is_quoted(sentence, passages):
+        found.add("norm_without_quotation")
+    if _any(rules.hidden_advice if asks else rules.advice, bare):
+        found.add("advice")
+    return frozenset(found)
 
 
 def _sentences(text: str) -> list[str]:
@@ -281,7 +288,7 @@ def _is_other_language(reply: str, given: Given, listening: Listening) -> bool:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(rest)]
     if len(words) < _ENOUGH_WORDS or _script_of(rest) != "latin":
         return False
-    spoken, came = language_of(theirs, listening), language_of(rest, listening)
+    spoken, came = _spoken(theirs, listening), language_of(rest, listening)
     if spoken != "en":
         return came != spoken
     if came != "en":
@@ -290,14 +297,22 @@ def _is_other_language(reply: str, given: Given, listening: Listening) -> bool:
     return len(words) >= _NONSENSE_WORDS and share < 0.1 and _is_english(theirs, listening)
 
 
+@lru_cache(maxsize=16)
+def _spoken(text: str, listening: Listening) -> str:
+    return language_of(text, listening)
+
+
 def _is_english(text: str, listening: Listening) -> bool:
     """Return whether a text is English for certain, or too short to be anything else."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     return len(words) < 4 or sum(word in listening.english for word in words) / len(words) >= 0.15
 
 
+@lru_cache(maxsize=64)
 def _script_of(text: str) -> str:
     """Return the script that most letters of a text are in, or "" for hardly any."""
+    if text.isascii():
+        return "latin" if len(re.findall(r"[a-z]", text[:2_000], re.IGNORECASE)) > 5 else ""
     counted: dict[str, int] = {}
     for letter in text[:2_000]:
         if letter.isalpha():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f")
 _NEVER_SHOWN = re.compile(
@@ -124,16 +125,17 @@ def _known_flag(flag: re.Match[str]) -> str:
 
 
 def _without_own(text: str, own: str) -> str:
-    for link in {found.rstrip(_CLOSES) for found in _links_and_keys(own)}:
+    for link in _links_and_keys(own):
         end = rf"(?=[{re.escape(_CLOSES)}]*(?:\s|$))"
         text = re.sub(rf"(?<!\S)[(“\"'‘«]*{re.escape(link)}{end}", " ", text)
     return text
 
 
-def _links_and_keys(own: str) -> list[str]:
+@lru_cache(maxsize=16)
+def _links_and_keys(own: str) -> frozenset[str]:
     plain = as_shown(own)
-    keys = [found[0] for sign in _ENCODED[:1] for found in sign.finditer(plain)]
-    return [found[0].lstrip("(“\"'‘«<") for found in _LINK_LIKE.finditer(plain)] + keys
+    links = (found[0].lstrip("(“\"'‘«<").rstrip(_CLOSES) for found in _LINK_LIKE.finditer(plain))
+    return frozenset(links) | {found[0] for found in _ENCODED[0].finditer(plain)}
 
 
 def _mixes_scripts(text: str) -> bool:
