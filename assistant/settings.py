@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     """What can be set, by the upper-case name of each field.
 
     `telemachus_data` is the folder for conversations and the index; `knowledge` and `prompts` are
-    the content folders. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
+    the content folders. `telemachus_country` (two capital letters) and `telemachus_contacts` (a
+    file) say whom someone in danger can turn to. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
     model help with finding what answers a programme question.
     """
 
@@ -45,6 +46,8 @@ class Settings(BaseSettings):
     telemachus_host: str = "127.0.0.1"
     telemachus_port: int = Field(7860, ge=0, le=65535)
     telemachus_coordinator: str | None = None
+    telemachus_country: str | None = Field(None, pattern="^[A-Z]{2}$")
+    telemachus_contacts: Path | None = None
 
     database_url: str | None = None
 

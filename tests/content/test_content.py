@@ -37,7 +37,7 @@ PLACES = {
     "rubric": "rubrics/feedback.yaml",
     "cases": "cases.yaml",
 }
-AUTHORED = {"rehearsal", "coach", "answer", "answers", "repairs", "listening", "wellbeing", *PLACES}
+AUTHORED = {"rehearsal", "coach", "answer", "answers", "repairs", "listening", "wellbeing", "places", *PLACES}
 ADAPTERS = ROOT / "assistant" / "adapters"
 SOURCES = [
     "marked_yaml.py",
@@ -46,6 +46,7 @@ SOURCES = [
     "content.py",
     "persona_files.py",
     "rehearsal_files.py",
+    "wellbeing_files.py",
 ]
 SHOWN_ELSEWHERE = {
     "missing-file",
