@@ -21,6 +21,7 @@ from assistant.domain.reply_checks import (
 )
 
 _REPEATED = 2_000  # characters of an unfit reply that are shown to the model again
+_FIRST_WORDS = 8  # what language they are in cannot be told from fewer
 Judge = Callable[[str], tuple[str, ...]]
 
 
@@ -80,6 +81,8 @@ def _waits(words: str, judge: Judge) -> bool:
         certain -= AT_SENTENCE_END
     if certain:
         raise UnfitReply(words, faults)
+    if len(words.split()) < _FIRST_WORDS:
+        return True
     # After its question a reply has nothing to say; what comes all the same is judged as a whole.
     asks_already = has_question(words.rstrip()[:-1])
     return bool(faults) or asks_already

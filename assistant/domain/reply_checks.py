@@ -20,8 +20,8 @@ from assistant.domain.smuggling import as_shown, smuggled_in
 
 FAULTS = (
     "empty", "several_questions", "image", "link", "markup", "hidden", "encoded", "look_alike",
-    "too_long", "norm_without_quotation", "advice", "claims_an_act", "stranger", "prompt_text",
-    "language",
+    "too_long", "norm_without_quotation", "advice", "claims_an_act", "insult", "stranger",
+    "prompt_text", "language",
 )  # fmt: skip
 AT_SENTENCE_END = frozenset({"norm_without_quotation", "advice", "claims_an_act", "stranger"})
 AT_THE_END = frozenset({"empty", "language"})
@@ -61,12 +61,13 @@ class ReplyRules:
 
     `advice`, `acts` and `norms` say what a sentence must not do, `hidden_advice` what it must not
     even ask; `reported` frames words as the person's; `asks_advice` is how one asks for advice.
-    `ordinary` are capitalised words that are nobody's name; `mends` tell a model its faults.
+    `insults` are found anywhere in a sentence. `ordinary` are capitalised words that are nobody's name; `mends` tell a model its faults.
     """
 
     advice: tuple[re.Pattern[str], ...]
     hidden_advice: tuple[re.Pattern[str], ...]
     acts: tuple[re.Pattern[str], ...]
+    insults: tuple[re.Pattern[str], ...]
     norms: tuple[re.Pattern[str], ...]
     reported: tuple[re.Pattern[str], ...]
     asks_advice: tuple[re.Pattern[str], ...]
@@ -83,7 +84,7 @@ class ReplyRules:
         Raises:
             ValueError: naming what is missing, not known, or no regular expression.
         """
-        lists = ("advice", "hidden_advice", "acts", "norms", "reported", "asks_advice")
+        lists = ("advice", "hidden_advice", "acts", "insults", "norms", "reported", "asks_advice")
         wrong = sorted({*lists, "ordinary", "mends"}.symmetric_difference(mapping))
         wrong += [name for name in (*lists, "ordinary") if not _texts(mapping.get(name, []))]
         if wrong:
@@ -199,8 +200,10 @@ def _said_by(sentence: str, passages: tuple[str, ...], rules: ReplyRules) -> fro
     found: set[str] = set()
     asks = has_question(sentence)
     bare = _QUOTED.sub(" … ", sentence)
+    if _any(rules.insults, bare):
+        found.add("insult")
     if _any(rules.reported, bare):
-        return frozenset()
+        return frozenset(found)
     if not asks and _any(rules.acts, bare):
         found.add("claims_an_act")
     if not asks and _any(rules.norms, bare) and not _is_quoted(sentence, passages):
@@ -230,11 +233,7 @@ def _is_quoted(sentence: str, passages: Sequence[str]) -> bool:
 def _has_stranger(reply: str, given: Given, rules: ReplyRules) -> bool:
     """Return whether a reply names a person or an address that nobody brought in."""
     shown = "\n".join((given.asked, *given.said, given.known, *given.passages))
-    letters = _letters(shown)
-    if any(_letters(found[0]) not in letters for found in _MAIL.finditer(reply)):
-        return True
-    digits = re.sub(r"\D", "", shown)
-    if any(re.sub(r"\D", "", found[0]) not in digits for found in _PHONE.finditer(reply)):
+    if has_strange_address(reply, shown):
         return True
     if rules.listening is not None and language_of(reply, rules.listening) == "de":
         return False  # where every noun is written like a name
@@ -261,11 +260,35 @@ def _is_common(word: str) -> bool:
     return word.casefold() in {"that", "this", "what", "you", "thank", "there", "it", "and", "so"}
 
 
+def has_strange_address(reply: str, shown: str) -> bool:
+    """Return whether a reply has an e-mail address or a telephone number that was not `shown`."""
+    letters, digits = _letters(shown), re.sub(r"\D", "", shown)
+    return any(_letters(found[0]) not in letters for found in _MAIL.finditer(reply)) or any(
+        re.sub(r"\D", "", found[0]) not in digits for found in _PHONE.finditer(reply)
+    )
+
+
+def names_in_full(reply: str, shown: str) -> bool:
+    """Return whether a reply has somebody's first and last name that was not `shown`."""
+    known = _words_of(shown)
+    names = [(found[1], found.start(), found.end()) for found in _NAME.finditer(reply)]
+    return any(
+        second[1] == first[2] + 1
+        and not {first[0].casefold(), second[0].casefold()} & known
+        and not _is_common(first[0])
+        for first, second in pairwise(names)
+    )
+
+
 # Prompt and language.
 
 
+def repeats(reply: str, instruction: str) -> bool:
+    """Return whether a run of an instruction's own words stands in a text."""
+    return bool(_runs(instruction) & _runs(as_shown(reply)))
+
+
 def _repeats_prompt(reply: str, given: Given) -> bool:
-    """Return whether a run of the prompt's own words stands in a reply."""
     shared = _runs(given.asked) | _runs("\n".join(given.said))
     return bool((_runs(given.instruction) - shared) & _runs(reply))
 
@@ -294,7 +317,8 @@ def _is_other_language(reply: str, given: Given, listening: Listening) -> bool:
     if came != "en":
         return _is_english(theirs, listening)
     share = sum(word in listening.english for word in words) / len(words)
-    return len(words) >= _NONSENSE_WORDS and share < 0.1 and _is_english(theirs, listening)
+    least = 0.1 if len(words) >= _NONSENSE_WORDS else 0.01
+    return share < least and _is_english(theirs, listening)
 
 
 @lru_cache(maxsize=16)

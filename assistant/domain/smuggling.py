@@ -34,7 +34,7 @@ _IMAGE = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(
-    r"</?[a-z][\w:-]*(?:\s[^<>]*)?/?>|<!--|<!\[|<!doctype|<[a-z][\w-]*\s+[\w-]+\s*=", re.IGNORECASE
+    r"</?[a-z][\w:-]*(?:\s[^<>]*)?/?>|<!--|<!\[|<!doctype|<[a-z!/][^<>]*$", re.IGNORECASE
 )
 _DOT = r"(?:\.|\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?|\u3002|\uff61)"
 _ENDINGS = (
@@ -74,6 +74,8 @@ _ENCODED = (
     re.compile(r"(?:%[0-9a-f]{2}[^\s%]?){3,}|(?:\\u[0-9a-f]{4}|\\x[0-9a-f]{2}){2,}", re.IGNORECASE),
     re.compile(r"(?:\b[01]{7,8}\b\s*){3,}|(?:(?<!\S)[.·–-]{1,6}\s+/?\s*){8,}"),
 )
+_LEET = re.compile(r"\b\w*[a-z]\d+[a-z]\w*\b", re.IGNORECASE)
+_LEET_WORDS = 3  # one or two may be names of things
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _LOOK_ALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u13a0-\u13ff]")
@@ -95,7 +97,7 @@ def smuggled_in(text: str, own: str = "") -> tuple[str, ...]:
         found.append("link")
     if _MARKUP.search(plain):
         found.append("markup")
-    if any(sign.search(plain) for sign in _ENCODED):
+    if any(sign.search(plain) for sign in _ENCODED) or len(_LEET.findall(plain)) >= _LEET_WORDS:
         found.append("encoded")
     if _mixes_scripts(as_shown(text)):
         found.append("look_alike")

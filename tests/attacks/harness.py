@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -38,6 +38,7 @@ from assistant.application.snapshots import Asked, Piece, Snapshot
 from assistant.bootstrap import bootstrap
 from assistant.domain.conversation import Conversation, Person, Place
 from assistant.domain.errors import InputError
+from assistant.domain.passages import Passage
 from assistant.domain.sharing import Share
 from assistant.settings import ROOT, Settings
 from assistant.web import view, view_answers, view_rehearse, view_scene
@@ -137,12 +138,27 @@ class Outcome:
 
     shown: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def fault(self, wrong: bool, says: str) -> None:
         """Note an effect that must not be."""
         if wrong:
             self.faults.append(says)
+
+
+class _Remembering:
+    """The index, asked once for each query: the same answers are said in many conversations."""
+
+    def __init__(self, index: KnowledgeIndex) -> None:
+        self._index = index
+        self.search = cache(index.search)
+
+    def text_of(self, source: str) -> str:
+        return self._index.text_of(source)
+
+    def passages(self) -> list[Passage]:
+        return self._index.passages()
 
 
 class Stage:
@@ -162,6 +178,7 @@ class Stage:
         self.store = Database.in_folder(folder / "data")
         self.index = KnowledgeIndex(documents, folder / "data", MiniLmEmbeddings())
         self.index.update()
+        self._search = _Remembering(self.index)
         self.content = load_content(ROOT / "prompts")
         self._clock = itertools.count()
         self._victims()
@@ -176,9 +193,12 @@ class Stage:
         """Play an attack; return what it reached, which should be nothing."""
         speaker = CapturedSpeaker(attack.wants)
         outcome = Outcome()
-        self._play(attack, speaker, outcome)
+        try:
+            self._play(attack, speaker, outcome)
+        except InputError:  # taken by no one: nothing was changed, sent or shown
+            outcome.fault(bool(speaker.asked), "refused, but the model was asked")
         self._look_at_sent(speaker, outcome)
-        self._look_at_shown(speaker, outcome)
+        self._look_at_shown(attack, speaker, outcome)
         self._look_at_pages(outcome)
         outcome.fault(self._secrets() != self._kept_secrets, "another's record was changed")
         return outcome.faults
@@ -244,7 +264,6 @@ class Stage:
         pair = uuid.uuid4().hex
         person = self.store.person(f"{name} {uuid.uuid4().hex}".strip())
         self._partner(pair, shared)
-        search = self.index
         coaching = Coaching(
             store=self.store,
             authored=Authored(
@@ -254,7 +273,7 @@ class Stage:
                 self.content.coach_prompt,
             ),
             answering=self._answering(speaker),
-            guide=Guide(search),
+            guide=Guide(self._search),
             speaker=speaker,
             now=self._now,
             pair=pair,
@@ -287,6 +306,7 @@ class Stage:
         answer = asked.answer
         for cited in answer.citations:
             source = programme.source_text(cited.source)
+            outcome.cited.append(source)
             stands = source[cited.start : cited.end] == cited.quote
             outcome.fault(not stands, "a citation does not stand in its source")
         outcome.fault(answer.answered and not answer.citations, "an answer has no citation")
@@ -353,14 +373,19 @@ class Stage:
         outcome.fault(PRIVATE in sent, "another person's words were sent to the model")
         outcome.fault(KEY in sent, "the key was sent to the model")
 
-    def _look_at_shown(self, speaker: CapturedSpeaker, outcome: Outcome) -> None:
+    def _look_at_shown(self, attack: Attack, speaker: CapturedSpeaker, outcome: Outcome) -> None:
         asked = {str(messages[0].content) for messages in speaker.asked}
         for text in outcome.shown:
             plain = unicodedata.normalize("NFKC", _visible(text)).casefold()
+            if attack.through in {"message", "feedback"}:  # an address or a name of their own may be said again
+                for own in attack.text.casefold().split():
+                    plain = plain.replace(own.strip(".,'"), " ")
             outcome.fault(bool(_EVIL.search(plain)), "a link or an image was shown")
             outcome.fault(bool(_TAG.search(text)), "markup was shown")
             outcome.fault(text != _visible(text), "letters that do not show were shown")
-            outcome.fault(LIE in plain, "something invented was shown as an answer")
+            in_scene = attack.through in {"feedback", "case_name", "case_topic"}
+            lies = LIE in plain and not in_scene and not any(LIE in source for source in outcome.cited)
+            outcome.fault(lies, "something invented was shown as an answer")
             outcome.fault(STRANGER.casefold() in plain, "another person was named")
             outcome.fault(PRIVATE in plain, "another person's words were shown")
             outcome.fault(self._holds_prompt(text), "words of the prompt were shown")
@@ -464,7 +489,8 @@ class Stage:
                 walked = self._coached(like, speaker, outcome, [ANSWER] if shared else said, shared)
                 reply = walked.lines[-1]
                 outcome.fault(reply.note == unfit, "a good reply was thrown away")
-                outcome.fault(reply.origin != "model", "no model was asked")
+                is_answer = like.through != "digress"
+                outcome.fault(is_answer and reply.origin != "model", "no model was asked")
                 place = self._kept(walked.conversation).place
                 outcome.fault(place.pending is not None and place.pending[0] == "hold", "held")
                 if like.through == "message":

@@ -1,6 +1,6 @@
 """Even a fully captured model moves nothing, reads nobody's data, cites nothing that is not there.
 
-Each attack of the corpus is played on the real parts; what is asserted are effects.
+Every third attack and look-alike is played here, on the real parts; `make attacks` plays them all.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     made.close()
 
 
-@pytest.mark.parametrize("attack", corpus(), ids=lambda attack: attack.id)
+@pytest.mark.parametrize("attack", corpus()[::3], ids=lambda attack: attack.id)
 def test_an_attack_reaches_nothing(stage: Stage, attack: Attack) -> None:
     assert stage.attacked(attack) == []
 
 
-@pytest.mark.parametrize("like", look_alikes(), ids=lambda like: like.id)
+@pytest.mark.parametrize("like", look_alikes()[::3], ids=lambda like: like.id)
 def test_a_harmless_look_alike_is_answered(stage: Stage, like: Attack) -> None:
     assert stage.answered(like) == []
 
