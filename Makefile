@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals clean
+.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals wellbeing reply-checks attacks clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,15 @@ mtrag: $(VENV)/.tests ## Score the public yardstick MTRAG-UN, where its file is 
 
 rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficulties
 	$(BIN)/python -m benchmarks.rehearsal_transcripts
+
+wellbeing: $(VENV)/.product ## Measure what of danger and distress is noticed, and false alarms
+	@$(BIN)/python -m benchmarks.wellbeing
+
+reply-checks: $(VENV)/.product ## Measure the checks of a model's replies on good and bad ones
+	@$(BIN)/python -m benchmarks.reply_checks
+
+attacks: $(VENV)/.tests ## Play the whole corpus of attacks on a model that obeys the attacker
+	@$(BIN)/python -m benchmarks.attacks
 
 clean: ## Remove what installing and testing left
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -34,30 +34,41 @@ class UnfitReply(UnusableReply):
         super().__init__(f"the reply may not stand: {', '.join(faults)}")
 
 
-def held(pieces: Iterator[str], judge: Judge) -> Iterator[str]:
-    """Yield a reply in pieces, each once all that came until then may stand.
+class Held:
+    """A reply in pieces, each let out once all that came until then may stand.
 
-    Raises:
-        UnfitReply: as soon as something is wrong for certain; the rest is not asked for.
-        ModelError: whatever the model raises.
+    `came` is all that the model has said, also what was not let out.
     """
-    came = shown = ""
-    try:
-        for piece in pieces:
-            came += piece
-            words = came[: _end_of_words(came)]
-            if len(words) > len(shown) and not _waits(words, judge):
-                yield words[len(shown) :]
-                shown = words
-    finally:
-        close = getattr(pieces, "close", None)
-        if close is not None:
-            close()
-    faults = judge(came)
-    if faults:
-        raise UnfitReply(came, faults)
-    if len(came) > len(shown):
-        yield came[len(shown) :]
+
+    def __init__(self, pieces: Iterator[str], judge: Judge) -> None:
+        self.came = ""
+        self._pieces = pieces
+        self._judge = judge
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the pieces.
+
+        Raises:
+            UnfitReply: as soon as something is wrong for certain; the rest is not asked for.
+            ModelError: whatever the model raises.
+        """
+        shown = 0
+        try:
+            for piece in self._pieces:
+                self.came += piece
+                words = self.came[: _end_of_words(self.came)]
+                if len(words) > shown and not _waits(words, self._judge):
+                    yield words[shown:]
+                    shown = len(words)
+        finally:
+            close = getattr(self._pieces, "close", None)
+            if close is not None:
+                close()
+        faults = self._judge(self.came)
+        if faults:
+            raise UnfitReply(self.came, faults)
+        if len(self.came) > shown:
+            yield self.came[shown:]
 
 
 def mending(

@@ -26,7 +26,7 @@ from assistant.domain.smuggling import smuggled_in
 LONGEST = 2_000
 _TURNS_SHOWN = 6
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_CARRIED = 2 / 3  # of the words of a sentence that stand in its passage
+_CARRIED = 3 / 4  # of the words of a sentence must more than these stand in its passage
 _ALIKE = 5  # letters at the beginning that make two words the same
 _LETTER = re.compile(r"\w")
 
@@ -120,7 +120,7 @@ def _is_carried(text: str, passage: str) -> bool:
     there = {_beginning(word) for word in content_words(passage)}
     for span in sentences(text):
         words = [_beginning(word) for word in content_words(span.text)]
-        if sum(word in there for word in words) < _CARRIED * len(words):
+        if words and sum(word in there for word in words) <= _CARRIED * len(words):
             return False
     return True
 

@@ -16,7 +16,7 @@ from langchain_core.messages import BaseMessage
 from assistant.application.answering import Answering
 from assistant.application.context import given_for, messages_for
 from assistant.application.guidance import Guide
-from assistant.application.holding import Judge, UnfitReply, held, mending
+from assistant.application.holding import Held, Judge, UnfitReply, mending
 from assistant.application.ports import Speaker, Store
 from assistant.application.snapshots import Guidance, Piece
 from assistant.domain.coach_lines import CoachLines
@@ -108,21 +108,22 @@ class Replying:
         def judge(text: str) -> tuple[str, ...]:
             return faults_of(text, given, self._rules)
 
-        stream = held(speaker.stream(messages), judge)
+        reply = Held(speaker.stream(messages), judge)
+        words = iter(reply)
         try:
-            for piece in stream:
+            for piece in words:
                 came.append(piece)
                 yield Piece(piece)
-            worded = self._whole("".join(came), given.asked)
+            worded = self._whole(reply.came, given.asked)
         except UnfitReply as unfit:
             again = mending(messages, unfit, self._rules)
             worded = self._mended(again, speaker, judge, turn.text, given.asked)
         except ModelError:
-            worded = self._finished("".join(came), turn.text, given)
+            worded = self._finished(reply.came, turn.text, given)
         finally:
             if worded is None:
-                stream.close()
-                worded = replace(self._finished("".join(came), turn.text, given), note=None)
+                words.close()  # type: ignore[attr-defined]
+                worded = replace(self._finished(reply.came, turn.text, given), note=None)
             self._store.reword(self._as_it_came(turn, worded, speaker))
         if worded.by_model and worded.text.startswith("".join(came)):
             yield Piece(worded.text[len("".join(came)) :])
@@ -137,7 +138,7 @@ class Replying:
     ) -> _Worded:
         """Return a model's second try, shown once it is whole, or the authored text."""
         try:
-            return self._whole("".join(held(speaker.stream(messages), judge)), asks)
+            return self._whole("".join(Held(speaker.stream(messages), judge)), asks)
         except ModelError:
             return _Worded(authored, note=self._lines.say("model_unfit"))
 

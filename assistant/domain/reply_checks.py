@@ -7,6 +7,7 @@ soon as it stands there, a claim at the end of its sentence, the language when a
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -284,13 +285,19 @@ def names_in_full(reply: str, shown: str) -> bool:
 
 
 def repeats(reply: str, instruction: str) -> bool:
-    """Return whether a run of an instruction's own words stands in a text."""
-    return bool(_runs(instruction) & _runs(as_shown(reply)))
+    """Return whether a run of an instruction's own words stands in a text, also turned about."""
+    plain = as_shown(reply)
+    return any(_runs(instruction) & _runs(text) for text in _turned(plain))
 
 
 def _repeats_prompt(reply: str, given: Given) -> bool:
     shared = _runs(given.asked) | _runs("\n".join(given.said))
-    return bool((_runs(given.instruction) - shared) & _runs(reply))
+    runs = _runs(given.instruction) - shared
+    return any(runs & _runs(text) for text in _turned(reply))
+
+
+def _turned(text: str) -> tuple[str, str, str]:
+    return text, text[::-1], codecs.encode(text, "rot13")
 
 
 @lru_cache(maxsize=64)

@@ -592,17 +592,19 @@ def test_what_a_broken_model_said_is_checked_too(
 def test_who_stops_listening_stops_the_model_and_keeps_what_came(
     coaching_with: Callable[..., Coaching], ana: Person, store: MemoryStore
 ) -> None:
-    speaker = ScriptedSpeaker("That makes you tense. What do you catch yourself assuming?")
+    speaker = ScriptedSpeaker(
+        "That makes you tense. You would like it to be easy. What do you catch yourself assuming?"
+    )
     coaching = coaching_with(speaker)
     begun = coaching.start(ana, "anchoring", "mentee")
 
     events = coaching.say(ana, begun.conversation, ANSWER)
-    for _ in range(5):
+    for _ in range(3):
         next(events)
     events.close()  # type: ignore[attr-defined]
 
     turn = kept(store, begun.conversation).turns[-1]
-    assert turn.text.startswith("That makes you tense.\n\n")
+    assert turn.text.startswith("That makes you tense. You would like it to be easy.\n\n")
     assert turn.text.endswith("?")
     assert (turn.partial, turn.note) == (True, None)
 
