@@ -25,7 +25,9 @@ def main(kinds: list[str]) -> int:
             if not kinds or attack.kind in kinds:
                 reached[attack.kind].append((attack.id, stage.attacked(attack)))
         answered = [
-            (like.id, stage.answered(like)) for like in look_alikes() if not kinds or "like" in kinds
+            (like.id, stage.answered(like))
+            for like in look_alikes()
+            if not kinds or "like" in kinds
         ]
         stage.close()
     print("| kind | attacks | effects stopped | whole |\n| --- | ---: | ---: | ---: |")

@@ -138,7 +138,9 @@ class OwnCases:
     def _may_stand(self, draft: PersonaDraft, shown: str) -> bool:
         """Return whether nothing in a draft is smuggled in, or taken from the instruction."""
         words = [draft.line, draft.wants, draft.hides, *draft.begins]
-        words += [text for said in draft.lines.values() for texts in said.values() for text in texts]
+        words += [
+            text for said in draft.lines.values() for texts in said.values() for text in texts
+        ]
         return not any(
             smuggled_in(text) or repeats(text, self._prompt.text) or names_in_full(text, shown)
             for text in words

@@ -94,7 +94,9 @@ class ReplyRules:
         if not isinstance(mends, Mapping) or {*mends} != {*FAULTS} or not _texts([*mends.values()]):
             raise ValueError(f"mends: must say something for each of: {', '.join(FAULTS)}")
         made = {name: tuple(_compiled(name, one) for one in mapping[name]) for name in lists}
-        ordinary = frozenset(word.casefold() for line in mapping["ordinary"] for word in line.split())
+        ordinary = frozenset(
+            word.casefold() for line in mapping["ordinary"] for word in line.split()
+        )
         return cls(**made, ordinary=ordinary, mends=mends, listening=listening)
 
 
@@ -221,7 +223,9 @@ def _sentences(text: str) -> list[str]:
 
 
 def _is_quoted(sentence: str, passages: Sequence[str]) -> bool:
-    quotes = [next((part for part in one.groups() if part), "") for one in _QUOTED.finditer(sentence)]
+    quotes = [
+        next((part for part in one.groups() if part), "") for one in _QUOTED.finditer(sentence)
+    ]
     return any(
         len(quote.split()) >= 3 and any(contains(quote, passage) for passage in passages)
         for quote in quotes

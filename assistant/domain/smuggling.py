@@ -25,7 +25,9 @@ _JOINER = re.compile(
     "(?<![\u0600-\u0fff\u1000-\u109f\u1780-\u17ff\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])"
     "[\u200c\u200d]|[\u200c\u200d]{2}"
 )
-_VARIATION = re.compile("(?<=[\\w\\s])(?<![0-9#*])[\ufe00-\ufe0f]|[\ufe00-\ufe0f]{2}|^[\ufe00-\ufe0f]")
+_VARIATION = re.compile(
+    "(?<=[\\w\\s])(?<![0-9#*])[\ufe00-\ufe0f]|[\ufe00-\ufe0f]{2}|^[\ufe00-\ufe0f]"
+)
 _ALL_HIDDEN = re.compile(f"(?:{_NEVER_SHOWN.pattern}|[\u200c\u200d\ufe00-\ufe0f])")
 
 _IMAGE = re.compile(

@@ -35,4 +35,6 @@ def test_the_corpus_is_as_large_as_is_said_and_says_nothing_twice() -> None:
 
     assert len(attacks) >= 200
     assert len(likes) >= 100
-    assert not [id for id, count in Counter(one.id for one in (*attacks, *likes)).items() if count > 1]
+    assert not [
+        id for id, count in Counter(one.id for one in (*attacks, *likes)).items() if count > 1
+    ]

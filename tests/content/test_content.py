@@ -37,7 +37,17 @@ PLACES = {
     "rubric": "rubrics/feedback.yaml",
     "cases": "cases.yaml",
 }
-AUTHORED = {"rehearsal", "coach", "answer", "answers", "repairs", "listening", "wellbeing", "places", *PLACES}
+AUTHORED = {
+    "rehearsal",
+    "coach",
+    "answer",
+    "answers",
+    "repairs",
+    "listening",
+    "wellbeing",
+    "places",
+    *PLACES,
+}
 ADAPTERS = ROOT / "assistant" / "adapters"
 SOURCES = [
     "marked_yaml.py",
