@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals wellbeing reply-checks attacks clean
+.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals feedback-check wellbeing reply-checks attacks clean
 
 help: ## Say what there is to do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/.product ## Install, index and open the coach on http://127.0.0.1:7860
 	@$(BIN)/telemachus index
@@ -40,6 +40,9 @@ mtrag: $(VENV)/.tests ## Score the public yardstick MTRAG-UN, where its file is 
 
 rehearsals: $(VENV)/.product ## Print three guided rehearsals at three difficulties
 	$(BIN)/python -m benchmarks.rehearsal_transcripts
+
+feedback-check: $(VENV)/.product ## Measure the check of feedback on its labelled sets, and a model's if one is set
+	$(BIN)/python -m benchmarks.feedback_check --model
 
 wellbeing: $(VENV)/.product ## Measure what of danger and distress is noticed, and false alarms
 	@$(BIN)/python -m benchmarks.wellbeing

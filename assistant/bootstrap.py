@@ -6,10 +6,10 @@ loads no web framework.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +27,15 @@ if TYPE_CHECKING:
     from assistant.adapters.answer_files import AnswerContent
     from assistant.adapters.content import Content
     from assistant.adapters.knowledge_index import KnowledgeIndex
+    from assistant.application.access import Access
+    from assistant.application.accounts import Accounts
     from assistant.application.answering import Answering
+    from assistant.application.citing import Citing
     from assistant.application.coaching import Coaching
-    from assistant.application.ports import Speaker, Store
+    from assistant.application.people import People
+    from assistant.application.ports import PeopleStore, Speaker, Standings, Store
+    from assistant.application.privacy import Privacy
+    from assistant.application.privacy_ports import PrivateStore
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.domain.feedback import FeedbackCheck
@@ -37,14 +43,7 @@ if TYPE_CHECKING:
     from assistant.domain.wellbeing import Wellbeing
 
 LOCAL_PERSON = "local"
-LOCAL_PAIR = "local"
 _OPENAI_MODEL = "gpt-5-mini"
-# Words that begin a question in German, French or Spanish, too short to count common words in.
-_ASKS_ELSEWHERE = frozenset({
-    "wie", "warum", "wieso", "weshalb", "wann", "wer", "wo", "woher", "wohin", "welche", "welcher",
-    "welches", "pourquoi", "comment", "quand", "où", "quel", "quelle", "quels", "quelles", "qui",
-    "que", "qué", "cómo", "cuándo", "dónde", "quién", "cuál", "cuáles",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,89 @@ class App:
         if self.settings.database_url:
             return Database(self.settings.database_url, "Look at DATABASE_URL and its server.")
         return Database.in_folder(self.settings.telemachus_data)
+
+    @cached_property
+    def people_store(self) -> PeopleStore:
+        """Return the store of people, beside the conversations.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.people_database import PeopleDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return PeopleDatabase(store)
+
+    @cached_property
+    def private_store(self) -> PrivateStore:
+        """Return what finds and erases everything of one person.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.erasing import PrivateDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return PrivateDatabase(store)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Return what people are: by the store once there are accounts, until then local."""
+        from assistant.application.access import KeptStandings, LocalStandings
+
+        return KeptStandings(self.people_store, LocalStandings())
+
+    @cached_property
+    def access(self) -> Access:
+        """Return the guard in front of what people wrote."""
+        from assistant.application.access import Access
+
+        return Access(self.store, self.standings)
+
+    @property
+    def has_accounts(self) -> bool:
+        """Return whether people sign in: for good from the first invitation on."""
+        return self.people_store.has_accounts()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Return how people get in."""
+        from assistant.adapters.passwords import Argon2Passwords
+        from assistant.application.accounts import Accounts
+        from assistant.application.limits import Lasting
+
+        lasting = Lasting(
+            idle=timedelta(hours=self.settings.telemachus_session_hours),
+            session=timedelta(days=self.settings.telemachus_session_days),
+        )
+        return Accounts(self.people_store, self.standings, Argon2Passwords(), self._now, lasting)
+
+    @cached_property
+    def people(self) -> People:
+        """Return what coordinators do."""
+        from assistant.application.people import People
+
+        return People(self.people_store, self._now)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Return what people may do with all that is held on them."""
+        from assistant.application.privacy import Privacy, Rules
+
+        def rules() -> Rules:
+            flows = list(self.content.flows.values())
+            steps = [step for flow in flows for step in flow.steps]
+            return Rules(
+                titles={flow.id: flow.title for flow in flows},
+                share_fields=frozenset(step.id for step in steps if step.kind == "share"),
+                keep_months=self.settings.telemachus_keep_months,
+            )
+
+        return Privacy(self.private_store, self.access, self.standings, rules, self._now)
 
     @cached_property
     def embeddings(self) -> Embeddings:
@@ -198,7 +280,7 @@ class App:
 
         content = self.content
         return Coaching(
-            store=self.store,
+            access=self.access,
             authored=Authored(
                 dict(content.flows), content.craft, self.wellbeing, content.coach_prompt
             ),
@@ -206,7 +288,6 @@ class App:
             guide=Guide(self.index),
             speaker=self.speaker,
             now=self._now,
-            pair=LOCAL_PAIR,
         )
 
     @cached_property
@@ -215,13 +296,12 @@ class App:
         from assistant.application.programme import Programme
 
         return Programme(
-            store=self.store,
+            access=self.access,
             answering=self.answering,
             search=self.index,
             titles=lambda: dict(self.index.titles()),
             wellbeing=self.wellbeing,
             now=self._now,
-            pair=LOCAL_PAIR,
         )
 
     @cached_property
@@ -235,13 +315,13 @@ class App:
 
         content, made = self.content, self.content.rehearsal
         return Rehearsing(
-            store=self.store,
+            access=self.access,
             scenes=Scenes(
                 personas=made.personas,
                 wording=made.wording,
                 rubrics=made.rubrics,
                 checks={
-                    "senior": self.check_feedback,
+                    "senior": self._check_turn,
                     "junior": lambda text: check_receiving(text, made.receiving),
                 },
                 wellbeing=self.wellbeing,
@@ -250,7 +330,7 @@ class App:
                 prompt=content.persona_prompt,
             ),
             own_cases=OwnCases(
-                store=self.store,
+                access=self.access,
                 cases=made.cases,
                 read=lambda mapping, id: persona_of(mapping, id, made.wording.house),
                 speaker=self.speaker,
@@ -258,7 +338,6 @@ class App:
             ),
             speaker=self.speaker,
             now=self._now,
-            pair=LOCAL_PAIR,
         )
 
     @property
@@ -303,6 +382,12 @@ class App:
         self._require_english(text)
         return check_feedback(text, self.content.feedback_wording)
 
+    def _check_turn(self, text: str) -> FeedbackCheck:
+        """Check a turn of a rehearsal, in any language."""
+        from assistant.domain.feedback import check_feedback
+
+        return check_feedback(text, self.content.feedback_wording)
+
     def _require_english(self, text: str) -> None:
         if not self._is_english(text):
             raise InputError(
@@ -311,20 +396,20 @@ class App:
             )
 
     def _is_english(self, text: str) -> bool:
-        """Return whether a text may be English, also where its first word alone tells."""
-        from assistant.domain.listening import language_of
+        from assistant.domain.listening import is_asked_in_english
 
-        listening = self.content.craft.listening
-        words = re.findall(r"\w+", text.lower())
-        if len(words) > 2 and words[0] in _ASKS_ELSEWHERE and not listening.english & {*words}:
-            return False
-        return language_of(text, listening) == "en"
+        return is_asked_in_english(text, self.content.craft.listening)
+
+    @cached_property
+    def citing(self) -> Citing:
+        """Return the finding of guidance for feedback."""
+        from assistant.application.citing import Citing
+
+        return Citing(self.content.citing, self.answering, self.index.text_of)
 
     def cites(self, check: FeedbackCheck) -> tuple[Citation, ...]:
         """Return the guidance that a feedback check rests on."""
-        from assistant.application.citing import cites_for
-
-        return cites_for(check, self.content.citing, self.answering)
+        return self.citing.cites(check)
 
     def prepare(self) -> None:
         """Make everything that serving stands on, so that what is wrong is said at the start.
@@ -334,8 +419,31 @@ class App:
             SettingsError: when a setting names something that is not there.
             StoreError: when the store or the index cannot be used.
         """
+        if self.settings.is_for_others and not self.has_accounts:
+            raise SettingsError(
+                "TELEMACHUS_HOST: other people would reach this, and there are no accounts yet. "
+                "Run “telemachus invite --name YOUR-NAME” to make the first coordinator's link, "
+                "or listen on 127.0.0.1 without TELEMACHUS_URL."
+            )
         _ = self.content, self.store, self.coaching, self.programme
         self.index.update()
+
+    def kept_up(self, tell: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Return what ends erasing that was begun and follows retention, at once and every day.
+
+        What an operator has to know is told, and stops nothing.
+        """
+        from assistant.application.upkeep import kept_up
+
+        def work() -> None:
+            self.privacy.finish()
+            self.privacy.retire(self._now())
+
+        return kept_up(work, tell)
+
+    def now(self) -> datetime:
+        """Return what the clock says."""
+        return self._now()
 
     def hold(self) -> FileLock:
         """Take the data folder for one web app.
@@ -351,6 +459,10 @@ def bootstrap(
     *,
     content: Content | None = None,
     store: Store | None = None,
+    people_store: PeopleStore | None = None,
+    private_store: PrivateStore | None = None,
+    standings: Standings | None = None,
+    accounts: Accounts | None = None,
     embeddings: Embeddings | None = None,
     index: KnowledgeIndex | None = None,
     speaker: Speaker | None = None,
@@ -362,6 +474,10 @@ def bootstrap(
         now,
         content=content,
         store=store,
+        people_store=people_store,
+        private_store=private_store,
+        standings=standings,
+        accounts=accounts,
         embeddings=embeddings,
         index=index,
         speaker=speaker,

@@ -6,9 +6,7 @@ Exit status: 0 done, 1 some line or file failed, 2 the call itself was wrong.
 
 from __future__ import annotations
 
-import json
 import sys
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -18,10 +16,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.cli_lines import (
+    alone,
+    complain,
+    each_line,
+    json_in,
+    missing,
+    put,
+    question_lines,
+    text_in,
+    turns_in,
+    words_in,
+)
+from assistant.cli_people import add_people_commands
+from assistant.cli_privacy import add_privacy_commands
 from assistant.domain.errors import (
     ContentError,
     InputError,
-    Problem,
     SettingsError,
     StoreError,
     TelemachusError,
@@ -37,6 +48,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="A coach for reverse mentoring.",
 )
+add_people_commands(cli)
+add_privacy_commands(cli)
 
 
 class _Member(Enum):
@@ -60,7 +73,6 @@ _NOTHING_MISSING = (
     "is nearly the same as",
     "says only what other files say",
 )
-_ROLES = ("user", "assistant")
 
 
 def main() -> None:
@@ -72,15 +84,15 @@ def main() -> None:
     try:
         status = cli(standalone_mode=False)
     except typer.TyperException as error:
-        _complain(" ".join(error.format_message().split()))
+        complain(" ".join(error.format_message().split()))
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)
     except ContentError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(1)
     except TelemachusError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(2 if isinstance(error, InputError | SettingsError) else 1)
     except BrokenPipeError:
         sys.stderr.close()
@@ -123,7 +135,7 @@ def index(
     skipped = [{"path": one.path, "reason": one.reason} for r in reports for one in r.skipped]
     seconds = round(sum(report.seconds for report in reports), 3)
     if as_json:
-        _put({**total, "skipped": skipped, "seconds": seconds})
+        put({**total, "skipped": skipped, "seconds": seconds})
     else:
         counts = ", ".join(f"{count} {name}" for name, count in total.items())
         typer.echo(f"{counts} in {seconds} s")
@@ -150,15 +162,15 @@ def ask(
     _freshen(app, as_json or batch is not None)
 
     def answer(line: dict[str, Any]) -> dict[str, Any]:
-        turns = _turns([] if line.get("history") is None else line["history"])
-        return answer_document(app.answering.answer(_text_in(line, "question"), turns, top))
+        turns = turns_in([] if line.get("history") is None else line["history"])
+        return answer_document(app.answering.answer(text_in(line, "question"), turns, top))
 
     if batch is not None:
-        _alone(QUESTION=question, history=history)
-        return _each(batch, answer)
-    turns = _json_in(history) if history else []
-    document = answer({"question": question or _missing("QUESTION"), "history": turns})
-    _put({"id": None, **document}) if as_json else typer.echo(_answer_text(document))
+        alone(QUESTION=question, history=history)
+        return each_line(batch, answer)
+    turns = json_in(history) if history else []
+    document = answer({"question": question or missing("QUESTION"), "history": turns})
+    put({"id": None, **document}) if as_json else typer.echo(_answer_text(document))
     return 0
 
 
@@ -189,7 +201,7 @@ def evaluate(
         raise typer.BadParameter(f"{half!r} is not one of {', '.join(keep)}.", param_hint="--half")
     app = _app(knowledge=knowledge)
     _freshen(app, as_json)
-    lines, unread = _question_lines(file)
+    lines, unread = question_lines(file)
     with _bar("Asking", as_json) as progress:
         result = score(
             lines,
@@ -202,12 +214,12 @@ def evaluate(
         )
     result = replace(result, problems=(*unread, *result.problems))
     for problem in result.problems:
-        _complain(str(problem))
+        complain(str(problem))
     if plot is not None:
         from assistant.adapters.plotting import draw
 
         draw(result, plot)
-    _put(result.as_json()) if as_json else typer.echo(as_lines(result))
+    put(result.as_json()) if as_json else typer.echo(as_lines(result))
     return 1 if result.problems else 0
 
 
@@ -220,7 +232,7 @@ def questions(text: Text = None, batch: Batch = None, as_json: Json = False) -> 
     app = _app()
 
     def check(line: dict[str, Any]) -> dict[str, Any]:
-        return questions_document(app.check_questions(_words_in(line)))
+        return questions_document(app.check_questions(words_in(line)))
 
     def unread(text: str) -> dict[str, Any]:
         one = CheckedQuestion(text.strip(), "not_a_question", (), None)
@@ -240,7 +252,7 @@ def feedback(text: Text = None, batch: Batch = None, as_json: Json = False) -> i
     _freshen(app, as_json or batch is not None)
 
     def check(line: dict[str, Any]) -> dict[str, Any]:
-        found = app.check_feedback(_words_in(line))
+        found = app.check_feedback(words_in(line))
         return feedback_document(found, app.cites(found))
 
     def unread(text: str) -> dict[str, Any]:
@@ -274,19 +286,24 @@ def rehearse(
     ] = None,
     person: Annotated[str, typer.Option(help="Whose rehearsal it is.")] = "local",
     listed: Annotated[bool, typer.Option("--list", help="Say whom one may rehearse with.")] = False,
+    resumed: Annotated[
+        bool, typer.Option("--resume", help="Go on with the rehearsal that was left last.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Rehearse a difficult conversation in the terminal."""
-    from assistant.rehearsal_terminal import list_personas
+    from assistant.rehearsal_terminal import list_personas, resume
     from assistant.rehearsal_terminal import rehearse as play
 
     app = _app()
     if listed:
         return list_personas(app, person, as_json)
-    if persona is None:
+    if persona is None and not resumed:
         raise InputError("missing", "Give --persona ID; --list says which there are.")
     if as_json:
         _freshen(app, is_quiet=True)
+    if persona is None:
+        return resume(app, person, as_json)
     return play(app, persona, level, confidence, person, as_json)
 
 
@@ -300,7 +317,7 @@ def check(as_json: Json = False) -> int:
     else:
         problems = ()
     if as_json:
-        _put({"problems": [vars(problem) for problem in problems]})
+        put({"problems": [vars(problem) for problem in problems]})
     else:
         typer.echo("\n".join(str(problem) for problem in problems) or "No problems.")
     return 1 if problems else 0
@@ -322,7 +339,7 @@ def _freshen(app: App, is_quiet: bool) -> None:
     except StoreError as error:
         if not app.index.passages():
             raise
-        _complain(f"{error}. Going on with the index as it is.")
+        complain(f"{error}. Going on with the index as it is.")
 
 
 @contextmanager
@@ -355,15 +372,15 @@ def _checked(
         except InputError as error:
             if error.code != "other-language":
                 raise
-            _complain(str(error))
+            complain(str(error))
             return unread(line["text"])
 
     if batch is not None:
-        _alone(TEXT=text)
-        return _each(batch, check_or_not)
-    line = {"text": text or _missing("TEXT")}
+        alone(TEXT=text)
+        return each_line(batch, check_or_not)
+    line = {"text": text or missing("TEXT")}
     if as_json:
-        _put({"id": None, **check_or_not(line)})
+        put({"id": None, **check_or_not(line)})
         return 0
     try:
         typer.echo(shown(check(line)))
@@ -372,149 +389,6 @@ def _checked(
             raise
         typer.echo(str(error))
     return 0
-
-
-def _alone(**given: object) -> None:
-    """Refuse what cannot be given beside a batch."""
-    for name, value in given.items():
-        if value is not None:
-            raise InputError("too-much", f"Give {name} or --batch FILE, not both.")
-
-
-def _each(batch: str, make: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
-    """Print one JSON line for each line of a batch; a bad one gets an error in its place."""
-    status = 0
-    for number, raw in enumerate(_lines(batch), start=1):
-        if not raw.strip():
-            continue
-        given: Any = None
-        try:
-            given = json.loads(raw)
-        except (ValueError, RecursionError):
-            document = _error("bad-json", f"Line {number} is not JSON in UTF-8.")
-        else:
-            document = _made(given, number, make)
-        own = given.get("id") if isinstance(given, dict) else None
-        if not _is_printable(own):
-            own = None
-            document = _error("bad-line", f"Line {number} has an id that is no JSON in UTF-8.")
-        status |= "error" in document
-        _put({"id": own, **document})
-    return status
-
-
-def _is_printable(own: Any) -> bool:
-    """Return whether an id can be given back as it came: JSON knows no NaN, UTF-8 no halves."""
-    try:
-        json.dumps(own, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _made(given: Any, number: int, make: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
-    try:
-        if not isinstance(given, dict):
-            raise InputError("bad-line", f"Line {number} is not a JSON object.")
-        return make(given)
-    except InputError as error:
-        return _error(error.code, str(error))
-
-
-def _lines(batch: str) -> Iterator[bytes]:
-    if batch == "-":
-        yield from sys.stdin.buffer
-        return
-    try:
-        with Path(batch).open("rb") as lines:
-            yield from lines
-    except OSError as error:
-        raise InputError("bad-file", f"{batch}: cannot be read ({error.strerror}).") from None
-
-
-def _error(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message}}
-
-
-def _text_in(line: dict[str, Any], key: str) -> str:
-    value = line.get(key)
-    if not isinstance(value, str) or not _is_unicode(value):
-        raise InputError("bad-line", f"{key} is missing or not text.")
-    return value
-
-
-def _words_in(line: dict[str, Any]) -> str:
-    text = _text_in(line, "text")
-    if not text.strip():
-        raise InputError("empty", "The text is empty.")
-    return text
-
-
-def _is_unicode(text: str) -> bool:
-    """Return whether a text holds no halves of characters, which JSON can bring along."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _turns(history: Any) -> list[tuple[str, str]]:
-    if not isinstance(history, list) or not all(isinstance(turn, dict) for turn in history):
-        raise InputError("bad-line", "history is not a list of role and content.")
-    if any(turn.get("role") not in _ROLES for turn in history):
-        raise InputError("bad-line", f"A role in history is not one of {', '.join(_ROLES)}.")
-    return [(turn["role"], _text_in(turn, "content")) for turn in history]
-
-
-def _question_lines(path: Path) -> tuple[list[str], list[Problem]]:
-    """Return the lines of a question file, and a problem for each that is no JSON object.
-
-    Such a line is left empty, so that the numbers of the others stay true.
-    """
-    lines, problems = [], []
-    for number, raw in enumerate(_bytes(path).removeprefix(BOM_UTF8).split(b"\n"), start=1):
-        wrong = _wrong_with(raw) if raw.strip() else None
-        lines.append("" if wrong else raw.decode())
-        if wrong:
-            problems.append(Problem(str(path), number, "bad-question", wrong))
-    return lines, problems
-
-
-def _wrong_with(raw: bytes) -> str | None:
-    try:
-        read = json.loads(raw.decode())
-        json.dumps(read, ensure_ascii=False).encode()
-    except UnicodeDecodeError:
-        return "is not UTF-8; save the file as UTF-8"
-    except UnicodeEncodeError:
-        return "holds half a character; write it whole"
-    except (ValueError, RecursionError):
-        return "is not JSON; write one JSON object a line"
-    return None if isinstance(read, dict) else "is JSON, but not an object with id and question"
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError("bad-file", f"{path}: cannot be read ({error.strerror}).") from None
-
-
-def _json_in(path: Path) -> Any:
-    try:
-        return json.loads(_bytes(path))
-    except (ValueError, RecursionError):
-        raise InputError("bad-file", f"{path}: is not JSON in UTF-8.") from None
-
-
-def _missing(name: str) -> str:
-    raise InputError("missing", f"Give {name}, or --batch FILE.")
-
-
-def _put(document: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
-    sys.stdout.flush()
-
-
-def _complain(message: str) -> None:
-    sys.stderr.write(message.rstrip() + "\n")
 
 
 def _answer_text(document: dict[str, Any]) -> str:
@@ -542,10 +416,15 @@ def _feedback_text(document: dict[str, Any]) -> str:
         f"{name}: “{slot['evidence']}”" if slot["present"] else f"{name}: missing"
         for name, slot in document["slots"].items()
     ]
-    lines += [f"{flag['code']}: “{flag['evidence']}”. {flag['why']}" for flag in document["flags"]]
+    lines += [f"+ {_found(one)}" for one in document["strengths"]]
+    lines += [_found(one) for one in document["flags"]]
     lines += ["", document["rewrite"]] if document["rewrite"] else []
     lines += [f"[{one['source']}] “{one['quote']}”" for one in document["cites"]]
     return "\n".join(lines)
+
+
+def _found(one: dict[str, Any]) -> str:
+    return f"{one['code']}: “{one['evidence'].rstrip(' .,;:')}”. {one['why']}"
 
 
 if __name__ == "__main__":

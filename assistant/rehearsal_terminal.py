@@ -1,7 +1,9 @@
 """A rehearsal in a terminal: one turn a line, as text or as JSON lines.
 
-Lines that begin with a colon steer and are not said: `:again` tries the last turn again, `:done`
-or `:done 7` finishes (with the confidence afterwards). An empty line is silence.
+Lines that begin with a colon steer and are not said: `:how` tells how the last turn landed (folded
+otherwise, so that one can stay in the scene), `:again` tries the last turn again, `:done` or
+`:done 7` finishes (with the confidence afterwards). An empty line is silence. Who says "pause"
+leaves the scene as it is, to be gone on with later.
 """
 
 from __future__ import annotations
@@ -12,7 +14,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.application.documents import feedback_document
-from assistant.application.rehearsal_snapshots import Debrief, PersonaChoice, RehearsalSnapshot
+from assistant.application.rehearsal_snapshots import (
+    Debrief,
+    Influence,
+    PersonaChoice,
+    RehearsalSnapshot,
+)
 from assistant.domain.errors import InputError
 from assistant.terminal import refuse, replies, write
 
@@ -20,7 +27,11 @@ if TYPE_CHECKING:
     from assistant.bootstrap import App
     from assistant.domain.conversation import Person
 
-_AGAIN, _DONE = ":again", ":done"
+_AGAIN, _DONE, _HOW = ":again", ":done", ":how"
+_KEYS = (
+    "(An empty line says nothing. :how tells how that landed, :again tries the turn again, "
+    "“pause” leaves it for later, :done 7 ends it, with how sure you feel.)"
+)
 
 
 def list_personas(app: App, name: str, as_json: bool) -> int:
@@ -43,23 +54,40 @@ def rehearse(
         InputError: when there is no such persona or level.
     """
     person = app.person(name)
-    snapshot = app.rehearsing.start(person, persona, level, confidence)
-    if not as_json:
-        write(f"{snapshot.persona.scene}\n\n")
+    return _play(app, person, app.rehearsing.start(person, persona, level, confidence), as_json)
+
+
+def resume(app: App, name: str, as_json: bool) -> int:
+    """Go on with the rehearsal that was left last; return the exit status.
+
+    Raises:
+        InputError: when there is none.
+    """
+    person = app.person(name)
+    return _play(app, person, app.rehearsing.resume(person), as_json)
+
+
+def _play(app: App, person: Person, snapshot: RehearsalSnapshot, as_json: bool) -> int:
+    write("" if as_json else f"{snapshot.persona.scene}\n\n{_KEYS}\n\n")
     _show(app, snapshot, as_json)
     status, after = 0, None
     for raw in replies(as_json):
         if raw.strip().startswith(_DONE):
             after = _number(raw)
             break
+        if raw.strip() == _HOW:
+            write("" if as_json else "".join(_landed(snapshot)))
+            continue
         try:
             snapshot = _taken(app, person, snapshot, raw)
         except InputError as error:
             status = 1
             refuse(error, as_json)
             continue
-        if snapshot.retrying is None:
-            _show(app, snapshot, as_json)
+        if snapshot.paused is not None:
+            _wait(snapshot.paused, as_json)
+            return status
+        _show(app, snapshot, as_json)
         if snapshot.is_over and not as_json:
             break
     return _finish(app, person, snapshot, after, as_json) or status
@@ -74,6 +102,13 @@ def _taken(app: App, person: Person, snapshot: RehearsalSnapshot, raw: str) -> R
     *_, last = app.rehearsing.say(person, snapshot.conversation, raw)
     assert isinstance(last, RehearsalSnapshot)
     return last
+
+
+def _wait(says: str, as_json: bool) -> None:
+    if as_json:
+        write(json.dumps({"paused": True, "note": says}, ensure_ascii=False) + "\n")
+    else:
+        write(f"    {says} Go on with: telemachus rehearse --resume\n")
 
 
 def _finish(
@@ -92,11 +127,13 @@ def _finish(
 
 
 def _show(app: App, snapshot: RehearsalSnapshot, as_json: bool) -> None:
+    if snapshot.retrying is not None:
+        said_before = f"    Before that turn again. You said: “{snapshot.earlier or '…'}”\n"
+        write("" if as_json else said_before)
+        return
     last = snapshot.lines[-1]
     said = snapshot.lines[-2] if len(snapshot.lines) > 1 else None
     if not as_json:
-        if said is not None and said.worked and said.to_try:
-            write(f"    + {said.worked}\n    > {said.to_try}\n\n")
         name = f"{snapshot.persona.name}: " if last.author == "persona" else ""
         write(f"{name}{last.text}\n" + (f"({last.note})\n" if last.note else ""))
         return
@@ -115,14 +152,28 @@ def _show(app: App, snapshot: RehearsalSnapshot, as_json: bool) -> None:
     write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
+def _landed(snapshot: RehearsalSnapshot) -> Iterator[str]:
+    mine = [line for line in snapshot.lines if line.author == "person"]
+    if not mine or not mine[-1].worked:
+        yield "    Say something first.\n"
+        return
+    yield f"    What worked: {mine[-1].worked}\n    To try: {mine[-1].to_try}\n"
+    yield f"    How they took it: {snapshot.reason}\n"
+
+
 def _account(debrief: Debrief) -> Iterator[str]:
     yield "\nThe account\n"
     for one in debrief.criteria:
         yield f"  {one.title}: {one.level} of {one.of}. {one.anchor}\n"
         yield from (f"      “{words}”\n" for words in one.quotations)
     for title, influences in (("opened", debrief.opened), ("closed", debrief.closed)):
-        yield from (f"  What {title} them: {one.why}\n" for one in influences)
+        yield from (f"  What {title} them: {_why(one)}\n" for one in influences)
     yield f"  Next time: {debrief.goal}\n"
+
+
+def _why(one: Influence) -> str:
+    quoted = one.quotation.strip(" .,;:!?")
+    return one.why if not quoted or quoted in one.why else f"“{quoted}”: {one.why}"
 
 
 def _listed(persona: PersonaChoice) -> str:

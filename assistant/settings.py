@@ -25,9 +25,11 @@ class Settings(BaseSettings):
     """What can be set, by the upper-case name of each field.
 
     `telemachus_data` is the folder for conversations and the index; `knowledge` and `prompts` are
-    the content folders. `telemachus_country` (two capital letters) and `telemachus_contacts` (a
-    file) say whom someone in danger can turn to. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
-    model help with finding what answers a programme question.
+    the content folders. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
+    model help with finding what answers a programme question. `telemachus_url` is the address
+    that people reach the web app by; a session ends after so many hours unused, or days at most.
+    `telemachus_country` (two capital letters) and `telemachus_contacts` (a file) say whom someone
+    in danger can turn to. What a pair's members wrote for it is deleted `telemachus_keep_months` after it ended, if set.
     """
 
     model_config = SettingsConfigDict(
@@ -48,6 +50,15 @@ class Settings(BaseSettings):
     telemachus_coordinator: str | None = None
     telemachus_country: str | None = Field(None, pattern="^[A-Z]{2}$")
     telemachus_contacts: Path | None = None
+    telemachus_url: str | None = None
+    telemachus_session_hours: float = Field(12, gt=0)
+    telemachus_session_days: float = Field(14, gt=0)
+    telemachus_keep_months: int | None = Field(None, ge=1, le=1200)
+
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str | None = None
 
     database_url: str | None = None
 
@@ -64,12 +75,25 @@ class Settings(BaseSettings):
     def _at_home(cls, folder: Path) -> Path:
         return folder.expanduser()
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "telemachus_url", "oidc_issuer")
     @classmethod
     def _is_address(cls, address: str | None) -> str | None:
         if address and not _is_url(address):
             raise ValueError("is no http:// or https:// address.")
         return address
+
+    @property
+    def is_for_others(self) -> bool:
+        """Return whether other machines are to reach the web app, itself or by its address."""
+        at = urlsplit(self.telemachus_url).hostname if self.telemachus_url else None
+        return self.telemachus_host not in LOOPBACK or (at is not None and at not in LOOPBACK)
+
+    @property
+    def url(self) -> str:
+        """Return the address that links begin with, without a slash at its end."""
+        host = self.telemachus_host
+        place = f"[{host}]" if ":" in host else host
+        return (self.telemachus_url or f"http://{place}:{self.telemachus_port}").rstrip("/")
 
     @property
     def has_model(self) -> bool:
@@ -97,12 +121,25 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError("\n".join([*wrong, *unknown])) from None
     if unknown:
         raise SettingsError("\n".join(unknown))
-    if settings.telemachus_host not in LOOPBACK:
+    if settings.telemachus_host not in LOOPBACK and not settings.telemachus_url:
         raise SettingsError(
-            f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone. There are "
-            "no accounts yet, so the web app listens on 127.0.0.1 only."
+            f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone, so "
+            "TELEMACHUS_URL is needed too: the address that people reach the web app by "
+            "(https://…). It takes accounts; “telemachus invite” begins them."
         )
+    _require_all(settings)
     return settings
+
+
+def _require_all(settings: Settings) -> None:
+    given = {
+        "OIDC_ISSUER": settings.oidc_issuer,
+        "OIDC_CLIENT_ID": settings.oidc_client_id,
+        "OIDC_CLIENT_SECRET": settings.oidc_client_secret,
+    }
+    missing = [name for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        raise SettingsError(f"{', '.join(missing)}: is needed beside the other OIDC_ settings.")
 
 
 def _names_in_file() -> tuple[str, ...]:

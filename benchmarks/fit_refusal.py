@@ -26,7 +26,7 @@ from benchmarks.sets import QuestionSet, Remembered, digest_of, own_sets, public
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "assistant" / "application" / "refusal.json"
-SIGNALS = ("meaning", "ordinary", "depth", "whole")
+SIGNALS = ("meaning", "oneness", "meaning_in_one", "ordinary_in_one", "everyday_in_one")
 STRENGTH = 20.0
 FALSE_REFUSALS = 0.10
 MASS, MASS_OF_OWN = 40.0, 160.0

@@ -98,6 +98,61 @@ def test_an_import_creates_no_file_and_opens_no_socket(imported: Any) -> None:
     assert imported["left"] == []
 
 
+def sources(files: str) -> dict[str, ast.Module]:
+    return {
+        path.name: ast.parse(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "assistant").glob(files)
+    }
+
+
+def names_imported(tree: ast.Module) -> set[str]:
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {alias.name for node in found for alias in node.names}
+
+
+def test_in_the_application_only_the_guard_knows_what_people_wrote() -> None:
+    stores = {"Store", "PeopleStore", "PrivateStore"}
+    found = {
+        name: names_imported(tree) & stores
+        for name, tree in sources("application/**/*.py").items()
+        if names_imported(tree) & stores
+    }
+
+    assert found == {
+        "access.py": {"Store", "PeopleStore"},
+        "accounts.py": {"PeopleStore"},
+        "erasing.py": {"PrivateStore"},
+        "people.py": {"PeopleStore"},
+        "privacy.py": {"PrivateStore"},
+    }
+
+
+def test_only_the_guard_is_given_the_store() -> None:
+    tree = sources("*.py")["bootstrap.py"]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    given = {
+        function.name
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and node.attr == "store"
+    }
+
+    assert given == {"access", "people_store", "person", "prepare", "private_store"}
+
+
+def test_no_page_and_no_command_reaches_round_the_guard() -> None:
+    found = {
+        name
+        for name, tree in {**sources("web/**/*.py"), **sources("*.py")}.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"store", "people_store", "private_store", "standings"}
+        and name != "bootstrap.py"
+    }
+
+    assert found == {"cli_people.py"}
+
+
 def test_only_the_settings_read_the_environment() -> None:
     reading = re.compile(r"os\.(?:environ|getenv)")
     found = [
@@ -136,7 +191,7 @@ def test_every_requirement_is_pinned_to_a_version_it_allows() -> None:
             assert one.specifier.contains(pinned[name], prereleases=True), one
 
 
-IMPORTED_AS = {"pyyaml": "yaml", "pystemmer": "Stemmer"}
+IMPORTED_AS = {"pyyaml": "yaml", "pystemmer": "Stemmer", "argon2-cffi": "argon2"}
 COMES_WITH = {
     "dotenv": ("python-dotenv", "pydantic-settings"),
     "httpx2": ("httpx2", "openai"),

@@ -24,7 +24,7 @@ PASSAGE = {"rank", "source", "heading", "start", "end", "text", "score"}
 ANSWER = {
     "id", "answered", "confidence", "answer", "origin", "citations", "passages", "ask_instead",
 }  # fmt: skip
-FEEDBACK = ["cites", "flags", "rewrite", "slots"]
+FEEDBACK = ["cites", "flags", "rewrite", "sentences", "slots", "strengths"]
 SCORES = {"hit@1", "hit@5", "mrr@10", "ndcg@5"}
 QUESTION = "How often does a pair meet?"
 VENDORS = [
@@ -301,7 +301,7 @@ def test_feedback_is_checked(run: Run) -> None:
 
     document = ran.document
     assert ran.status == 0
-    assert set(document) == {"id", "slots", "flags", "rewrite", "cites"}
+    assert sorted(document) == sorted(["id", *FEEDBACK])
     slots = {"situation", "behaviour", "impact", "request", "invitation"}
     assert set(document["slots"]) == slots
     for slot in document["slots"].values():
@@ -310,6 +310,39 @@ def test_feedback_is_checked(run: Run) -> None:
     assert document["flags"]
     assert all(is_flag(flag) for flag in document["flags"])
     assert all(set(one) == CITATION for one in document["cites"])
+
+
+def test_feedback_shows_what_is_good_about_it_and_the_kind_of_each_sentence(run: Run) -> None:
+    text = "On Tuesday you took two calls. It was a mess. Could you leave the phone outside?"
+    ran = run("feedback", text, "--json")
+    plain = run("feedback", text)
+
+    strengths = ran.document["strengths"]
+    assert {one["code"] for one in strengths} == {"direct", "useful", "constructive"}
+    assert all(is_flag(one) and one["evidence"] in text for one in strengths)
+    assert [one["kind"] for one in ran.document["sentences"]] == [
+        "observation", "judgement", "request",
+    ]  # fmt: skip
+    assert " ".join(one["text"] for one in ran.document["sentences"]) == text
+    assert "+ direct: “" in plain.out
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("You are arrogant.", "camera"),
+        ("You never listen to me.", "one exception"),
+        ("You did it because you wanted to look good.", "somebody's mind"),
+        ("Sorry to bother you with this, it is not my place.", "Do not apologise"),
+        ("Yesterday you took two calls and I lost my thread.", "small, concrete"),
+    ],
+)
+def test_the_guidance_that_is_cited_is_about_what_was_found(
+    run: Run, text: str, quoted: str
+) -> None:
+    cites = run("feedback", text, "--json").document["cites"]
+
+    assert any(quoted in one["quote"] for one in cites)
 
 
 def test_feedback_in_a_batch_carries_its_id(run: Run) -> None:
@@ -475,11 +508,32 @@ def test_rehearse_tries_a_turn_again(run: Run) -> None:
 
 
 def test_rehearse_without_json_is_a_conversation(run: Run) -> None:
-    ran = run("rehearse", "--persona", "love-it", stdin=b"On Friday you posted my exercise.\n")
+    said = b"On Friday you posted my exercise.\n:how\n:again\n"
+    folded = run("rehearse", "--persona", "love-it", stdin=said.split(b":")[0])
+    ran = run("rehearse", "--persona", "love-it", stdin=said)
 
     assert ran.status == 0
     assert "Gary Okafor: " in ran.out
+    assert "What worked: “On Friday you posted my exercise”" in ran.out
+    assert "You said: “On Friday you posted my exercise.”" in ran.out
+    assert "What worked" not in folded.out
     assert "The account" in ran.out
+
+
+def test_a_rehearsal_is_paused_and_gone_on_with(run: Run) -> None:
+    begun = run(
+        "rehearse", "--persona", "eight-minutes", "--json", stdin=b"You came late.\npause\nno\n"
+    )
+    resumed = run("rehearse", "--resume", "--json", stdin=b"Could you be on time?\n:done\n")
+    plain = run("rehearse", "--resume")
+
+    assert begun.status == 0
+    assert begun.documents[-1]["paused"] is True
+    assert len(begun.documents) == 3
+    assert resumed.documents[0]["persona_says"] == begun.documents[1]["persona_says"]
+    assert "debrief" in resumed.documents[-1]
+    assert plain.status == 2
+    assert "no rehearsal to go on with" in plain.err
 
 
 def test_rehearse_lists_the_personas(run: Run) -> None:

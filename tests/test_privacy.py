@@ -123,7 +123,7 @@ def test_errors_hold_nothing_that_people_wrote(app: App) -> None:
 def test_a_store_that_fails_tells_nothing_that_people_wrote(app: App, data: Path) -> None:
     ana = app.person("Ana")
     id = app.coaching.start(ana, "anchoring", "mentee").conversation
-    with contextlib.closing(Database.in_folder(data)) as other, other._begun() as connection:
+    with contextlib.closing(Database.in_folder(data)) as other, other.begun() as connection:
         connection.exec_driver_sql("DROP TABLE turns")
 
     with pytest.raises(StoreError) as failed:

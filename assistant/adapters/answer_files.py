@@ -36,12 +36,10 @@ def load_answer_content(folder: Path) -> AnswerContent:
         ContentError: with every problem of its files.
     """
     loading = Loading(folder)
-    wording = loading.made("answers.yaml", AnswerWording.of)
-    names = ("answer.md", "rewrite.md", "rerank.md")
-    prompt, rewrite, rerank = (loading.prompt(name, frozenset()) for name in names)
-    if wording is None or prompt is None or rewrite is None or rerank is None:
+    content = loading.answers()
+    if content is None:
         raise ContentError(loading.problems)
-    return AnswerContent(wording, prompt, rewrite, rerank)
+    return content
 
 
 class Loading:
@@ -60,6 +58,15 @@ class Loading:
     def keep(self, marked: Marked) -> None:
         """Gather the problems of a file."""
         self.problems += marked.problems
+
+    def answers(self) -> AnswerContent | None:
+        """Return the authored part of answering, or None with its problems gathered."""
+        wording = self.made("answers.yaml", AnswerWording.of)
+        names = ("answer.md", "rewrite.md", "rerank.md")
+        prompt, rewrite, rerank = (self.prompt(name, frozenset()) for name in names)
+        if wording is None or prompt is None or rewrite is None or rerank is None:
+            return None
+        return AnswerContent(wording, prompt, rewrite, rerank)
 
     def prompt(self, name: str, filled: frozenset[str]) -> Prompt | None:
         """Return a prompt that uses exactly what the code fills in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_WORDS = 40
+REMEMBERED = 4_000
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,27 @@ class Asked:
         context: str,
         embeddings: Embeddings,
         known: Callable[[str], NDArray[np.float32] | None] = lambda word: None,
+        remembered: MutableMapping[str, NDArray[np.float32]] | None = None,
     ) -> Asked:
         """Return a question as asked after `context`, which is empty where it stands alone.
 
-        `known` gives the vector of a word where there is one already; only the others are
-        embedded, with the question.
+        `known` gives the vector of a word where there is one already, `remembered` those of
+        words asked with before; only the others are embedded, with the question.
         """
         words = list(dict.fromkeys(content_words(question)))[:MOST_WORDS]
         found = {word: vector for word in words if (vector := known(word)) is not None}
+        kept = {} if remembered is None else remembered
+        found |= {word: kept[word] for word in words if word not in found and word in kept}
         unknown = [word for word in words if word not in found]
         leaning = [f"{context} {question}"] if context.strip() else []
         texts = [question, *unknown, *leaning]
         vectors = np.asarray(embeddings.embed_documents(texts), dtype=np.float32)
         alone = vectors[0]
-        found.update(zip(unknown, vectors[1:], strict=False))
+        made = dict(zip(unknown, vectors[1:], strict=False))
+        found |= made
+        if len(kept) + len(made) > REMEMBERED:
+            kept.clear()
+        kept.update(made)
         return cls(
             text=question,
             vector=_unit(alone + vectors[-1]) if leaning else alone,

@@ -15,12 +15,11 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.adapters.answer_files import Loading
+from assistant.adapters.answer_files import AnswerContent, Loading
 from assistant.adapters.flow_files import Words, read_flows
 from assistant.adapters.marked_yaml import Marked, patterns_in
 from assistant.adapters.rehearsal_files import RehearsalContent, read_rehearsal
 from assistant.adapters.wellbeing_files import read_wellbeing
-from assistant.application.answering import AnswerWording
 from assistant.application.context import INPUTS
 from assistant.application.own_cases import CASE_INPUTS
 from assistant.application.persona_context import PERSONA_INPUTS
@@ -51,10 +50,7 @@ class Content:
     craft: Craft
     wellbeing: Wellbeing
     coach_prompt: Prompt
-    answer_prompt: Prompt
-    rewrite_prompt: Prompt
-    rerank_prompt: Prompt
-    answer_wording: AnswerWording
+    answers: AnswerContent
     feedback_wording: FeedbackWording
     citing: Mapping[str, str]
     rehearsal: RehearsalContent
@@ -83,6 +79,7 @@ class _ListeningFile(_Strict):
     weighty: str
     languages: dict[str, list[str]]
     english: list[str]
+    asks_elsewhere: list[str]
 
 
 def load_content(folder: Path) -> Content:
@@ -107,11 +104,8 @@ class _Loading(Loading):
         )
         feedback = self.made("checks/feedback.yaml", FeedbackWording.from_mapping)
         citing = self.made("checks/citing.yaml", _texts)
-        answers = self.made("answers.yaml", AnswerWording.of)
+        answers = self.answers()
         coach_prompt = self.prompt("coach.md", INPUTS)
-        answer_prompt = self.prompt("answer.md", frozenset())
-        rewrite_prompt = self.prompt("rewrite.md", frozenset())
-        rerank_prompt = self.prompt("rerank.md", frozenset())
         persona_prompt = self.prompt("persona.md", PERSONA_INPUTS)
         case_prompt = self.prompt("own-case.md", CASE_INPUTS)
         rehearsal = self._rehearsal()
@@ -126,9 +120,6 @@ class _Loading(Loading):
         assert feedback
         assert answers
         assert coach_prompt
-        assert answer_prompt
-        assert rewrite_prompt
-        assert rerank_prompt
         assert citing
         assert persona_prompt
         assert case_prompt
@@ -139,10 +130,7 @@ class _Loading(Loading):
             craft=craft,
             wellbeing=wellbeing.local(),
             coach_prompt=coach_prompt,
-            answer_prompt=answer_prompt,
-            rewrite_prompt=rewrite_prompt,
-            rerank_prompt=rerank_prompt,
-            answer_wording=answers,
+            answers=answers,
             feedback_wording=feedback,
             citing=citing,
             rehearsal=rehearsal,
@@ -209,7 +197,8 @@ class _Loading(Loading):
             weighty = _compiled(marked, ("weighty",), [file.weighty])
             languages = {code: frozenset(words) for code, words in file.languages.items()}
             if weighty:
-                listening = Listening(signs, weighty[0], languages, frozenset(file.english))
+                words = frozenset(file.english), frozenset(file.asks_elsewhere)
+                listening = Listening(signs, weighty[0], languages, *words)
         self.keep(marked)
         return None if marked.problems else listening
 

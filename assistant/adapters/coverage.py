@@ -1,16 +1,14 @@
-"""How much of a question stands in a text, in the same words or in words near to them."""
+"""How much of a question stands in a sentence, in the same words or in words near to them."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.adapters.asking import Asked
-from assistant.adapters.words import stem_set, stems
-from assistant.application.evidence import content_words
-from assistant.domain.markdown import words_of
+from assistant.adapters.words import stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,41 +16,29 @@ if TYPE_CHECKING:
     from assistant.adapters.generation import Generation
 
 
-@lru_cache(maxsize=20_000)
-def _words(source: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the stems of a sentence of the knowledge base and its words that carry meaning."""
-    return frozenset(stem_set(source)), frozenset(content_words(words_of(source)))
-
-
 class Coverage:
-    """A question's words with their weight (the rarer, the more) and what is near to each.
-
-    `mass` is the weight of all of them together.
-    """
+    """A question's words with their weight (the rarer, the more) and what is near to each."""
 
     def __init__(self, generation: Generation, asked: Asked, near: NDArray[np.float32]) -> None:
-        self._places = generation.word_places
-        self.near = np.clip(near, 0.0, 1.0)
-        self._stems = [next(iter(stems(word)), word) for word in asked.words]
+        stemmed = [next(iter(stems(word)), word) for word in asked.words]
         total = len(generation.places)
-        held = np.array([len(generation.holders(stem)) for stem in self._stems], dtype=np.float32)
-        self.weights = np.log1p((total - held + 0.5) / (held + 0.5))
-        self.is_known = held > 0
-        self.mass = float(self.weights.sum()) or 1.0
+        held = np.array([len(generation.holders(stem)) for stem in stemmed], dtype=np.float32)
+        self._weights = np.log1p((total - held + 0.5) / (held + 0.5))
+        self._near = np.zeros((len(stemmed), len(generation.lexicon) + 1), dtype=np.float32)
+        self._near[:, :-1] = np.clip(near, 0.0, 1.0)
+        for row, stem in zip(self._near, stemmed, strict=True):
+            row[generation.stem_places.get(stem, [])] = 1.0
 
-    def of_text(self, source: str) -> NDArray[np.float32]:
-        """Return how near the nearest word of a text is to each word of the question, 0..1."""
-        stemmed, words = _words(source)
-        places = [self._places[word] for word in words & self._places.keys()]
-        near = (
-            self.near[:, places].max(axis=1)
-            if places and len(self.near)
-            else np.zeros(len(self._stems), dtype=np.float32)
-        )
-        same = np.array([stem in stemmed for stem in self._stems], dtype=np.bool_)
-        covered: NDArray[np.float32] = np.where(same, np.float32(1), near)
-        return covered
+    def shares(self, held: Sequence[NDArray[np.int32]]) -> NDArray[np.float32]:
+        """Return how much of the question each text covers, its rare words counting more.
 
-    def share(self, covered: NDArray[np.float32]) -> float:
-        """Return how much of the question is covered, its rare words counting more."""
-        return float(self.weights @ covered) / self.mass
+        `held` has the places in the lexicon of the words of each text.
+        """
+        if not len(self._weights):
+            return np.zeros(len(held), dtype=np.float32)
+        nothing = np.array([self._near.shape[1] - 1], dtype=np.int32)
+        places = np.concatenate([each for some in held for each in (some, nothing)])
+        firsts = np.cumsum([0, *(len(some) + 1 for some in held[:-1])])
+        covered = np.maximum.reduceat(self._near[:, places], firsts, axis=1)
+        share: NDArray[np.float32] = self._weights @ covered
+        return share / max(float(self._weights.sum()), 1e-9)

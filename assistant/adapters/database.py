@@ -13,20 +13,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from assistant.adapters.tables import conversations, fields, people, shares, turns
-from assistant.domain.conversation import Conversation, Person, Place, Turn
+from assistant.adapters.conversation_rows import (
+    keep_fields,
+    keep_new,
+    keep_shares,
+    keep_turns,
+    read,
+    row_of,
+    turn_in,
+)
+from assistant.adapters.tables import conversations, people, shares, turns
+from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
 from assistant.domain.sharing import Share
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+FILE_NAME = "telemachus.sqlite3"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class _Contradicted(StoreError):
+class Contradicted(StoreError):
     """What was to be kept contradicts what is there."""
 
 
@@ -53,7 +66,7 @@ class Database:
             f"The data folder {folder} cannot be used. Make sure that it can be written and that "
             "its disk has room, or set TELEMACHUS_DATA to another folder."
         )
-        file = folder / "telemachus.sqlite3"
+        file = folder / FILE_NAME
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # For its owner alone, also in a folder that others may read; SQLite's files beside it
@@ -73,33 +86,31 @@ class Database:
         """Return the person of this name, made on first sight."""
         try:
             return self._find_person(name) or self._make_person(name)
-        except _Contradicted:  # made by another process in between
+        except Contradicted:  # made by another process in between
             found = self._find_person(name)
             assert found is not None
             return found
 
     def _find_person(self, name: str) -> Person | None:
-        with self._begun() as connection:
+        with self.begun() as connection:
             row = connection.execute(sa.select(people).where(people.c.name == name)).first()
-        return Person(row.id, row.name) if row else None
+        return person_in(row) if row else None
 
     def _make_person(self, name: str) -> Person:
         person = Person(uuid.uuid4().hex, name)
-        with self._begun() as connection:
+        with self.begun() as connection:
             connection.execute(people.insert().values(id=person.id, name=name))
         return person
 
     def begin(self, conversation: Conversation) -> None:
         """Keep a new conversation with its turns."""
-        with self._begun() as connection:
-            connection.execute(conversations.insert().values(**_row(conversation)))
-            _keep_fields(connection, conversation)
-            _keep_turns(connection, conversation.id, conversation.turns)
+        with self.begun() as connection:
+            keep_new(connection, conversation)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation with its turns in order, or None."""
-        with self._begun() as connection:
-            found = _read(connection, conversations.c.id == conversation_id)
+        with self.begun() as connection:
+            found = read(connection, conversations.c.id == conversation_id)
             if not found:
                 return None
             rows = connection.execute(
@@ -108,21 +119,17 @@ class Database:
                 .where(turns.c.conversation == conversation_id)
                 .order_by(turns.c.position)
             ).mappings()
-            said = tuple(
-                Turn(**{k: v for k, v in row.items() if k not in ("position", "conversation")})
-                for row in rows
-            )
-        return replace(found[0], turns=said)
+            return replace(found[0], turns=tuple(map(turn_in, rows)))
 
     def conversations(self, person_id: str) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first."""
-        with self._begun() as connection:
-            return _read(connection, conversations.c.person == person_id)
+        with self.begun() as connection:
+            return read(connection, conversations.c.person == person_id)
 
     def of_pair(self, pair: str, phase: str) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first."""
-        with self._begun() as connection:
-            found = _read(
+        with self.begun() as connection:
+            found = read(
                 connection,
                 (conversations.c.pair == pair)
                 & (conversations.c.phase == phase)
@@ -138,38 +145,66 @@ class Database:
         shares: Sequence[Share] | None = None,
     ) -> bool:
         """Keep what one message changed, all of it or nothing; False when outdated."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             changed = connection.execute(
                 conversations
                 .update()
-                .where(conversations.c.id == before.id, conversations.c.version == before.version)
-                .values(**{**_row(after), "version": before.version + 1})
+                .where(
+                    conversations.c.id == before.id,
+                    conversations.c.version == before.version,
+                    conversations.c.person == before.person,
+                    conversations.c.pair == before.pair,
+                )
+                .values(**{**row_of(after), "version": before.version + 1})
             )
             if changed.rowcount == 0:
                 return False
-            _keep_fields(connection, after)
-            _keep_turns(connection, after.id, turns)
+            keep_fields(connection, after)
+            keep_turns(connection, after.id, turns)
             if shares is not None:
-                _keep_shares(connection, after.id, shares)
+                keep_shares(connection, after.id, shares)
         return True
 
-    def reword(self, turn: Turn) -> None:
+    def reword(self, conversation: Conversation, turn: Turn) -> None:
         """Keep how a coach's turn came out in the end; its id and place stay."""
-        with self._begun() as connection:
-            connection.execute(turns.update().where(turns.c.id == turn.id).values(**asdict(turn)))
+        theirs = sa.select(conversations.c.id).where(
+            conversations.c.id == conversation.id, conversations.c.person == conversation.person
+        )
+        with self.begun() as connection:
+            connection.execute(
+                turns
+                .update()
+                .where(turns.c.id == turn.id, turns.c.conversation.in_(theirs))
+                .values(**asdict(turn))
+            )
 
     def shares(self, pair: str) -> list[Share]:
         """Return what a pair's members have shared and not taken back, the oldest first."""
-        with self._begun() as connection:
+        with self.begun() as connection:
             rows = connection.execute(
                 sa.select(shares).where(shares.c.pair == pair).order_by(shares.c.position)
             ).mappings()
             return [Share(**{k: v for k, v in row.items() if k != "position"}) for row in rows]
 
     @contextmanager
-    def _begun(self) -> Iterator[sa.Connection]:
+    def begun(self) -> Iterator[sa.Connection]:
+        """Yield a connection for one transaction: kept whole when it ends, else not at all.
+
+        Raises:
+            StoreError: for whatever the database says.
+        """
         with self._translated(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """Yield a connection outside any transaction, for what no transaction can hold.
+
+        Raises:
+            StoreError: for whatever the database says.
+        """
+        with self._translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -177,7 +212,7 @@ class Database:
             yield
         except DBAPIError as error:
             reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
-            kind = _Contradicted if isinstance(error, IntegrityError) else StoreError
+            kind = Contradicted if isinstance(error, IntegrityError) else StoreError
             raise kind(f"{self._remedy} ({reason})") from None
         except UnicodeEncodeError:  # half a character, which no database takes
             raise StoreError("A text that is no Unicode cannot be kept; write it anew.") from None
@@ -186,15 +221,29 @@ class Database:
 
     def _migrate(self) -> None:
         from alembic import command
-        from alembic.config import Config
 
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config = _migrations()
         with self._engine.begin() as connection:
             if self._engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def known_revisions() -> frozenset[str]:
+    """Return the versions of the tables that can be brought up to date."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_migrations())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _migrations() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -204,52 +253,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _row(conversation: Conversation) -> dict[str, Any]:
-    row = asdict(conversation)
-    for key in ("turns", "fields"):
-        del row[key]
-    return row
-
-
-def _keep_fields(connection: sa.Connection, conversation: Conversation) -> None:
-    connection.execute(fields.delete().where(fields.c.conversation == conversation.id))
-    if conversation.fields:
-        rows = [
-            {"conversation": conversation.id, "name": name, "value": value}
-            for name, value in conversation.fields.items()
-        ]
-        connection.execute(fields.insert(), rows)
-
-
-def _keep_turns(connection: sa.Connection, conversation: str, said: Sequence[Turn]) -> None:
-    if said:
-        rows = [{**asdict(turn), "conversation": conversation} for turn in said]
-        connection.execute(turns.insert(), rows)
-
-
-def _keep_shares(connection: sa.Connection, conversation: str, shared: Sequence[Share]) -> None:
-    connection.execute(shares.delete().where(shares.c.conversation == conversation))
-    if shared:
-        connection.execute(shares.insert(), [asdict(share) for share in shared])
-
-
-def _read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conversation]:
-    rows = connection.execute(
-        sa
-        .select(conversations)
-        .where(where)
-        .order_by(
-            conversations.c.changed_at.desc(), conversations.c.started_at.desc(), conversations.c.id
-        )
-    ).mappings()
-    found = [Conversation(**{**row, "place": _place(row["place"])}) for row in rows]
-    ids = [one.id for one in found]
-    values: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(sa.select(fields).where(fields.c.conversation.in_(ids))):
-        values.setdefault(row.conversation, {})[row.name] = row.value
-    return [replace(one, fields=values.get(one.id, {})) for one in found]
-
-
-def _place(kept: dict[str, Any]) -> Place:
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()}
-    return Place(**values)
+def person_in(row: Any) -> Person:
+    """Return the person of a row of `people`."""
+    return Person(row.id, row.called or row.name)

@@ -32,6 +32,7 @@ DIGESTS = {
 SIZE = 384
 _LONGEST = 256
 _BATCH_TOKENS = 4096
+_PADDED = 2
 _TOKENIZED_AT_ONCE = 1024
 
 
@@ -93,6 +94,7 @@ def _open(folder: Path, threads: int) -> tuple[Tokenizer, InferenceSession]:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     session = InferenceSession(
         contents["model.onnx"], sess_options=options, providers=["CPUExecutionProvider"]
     )
@@ -118,7 +120,8 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Yield positions grouped by like length, so that little of a batch is padding."""
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[place] * (len(batch) + 1) > _BATCH_TOKENS:
+        longer = batch and lengths[place] > _PADDED * lengths[batch[0]]
+        if longer or (lengths[place] * (len(batch) + 1) > _BATCH_TOKENS and batch):
             yield batch
             batch = []
         batch.append(place)

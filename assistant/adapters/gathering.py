@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.adapters.catalogue import Catalogue, Refused, Source
 from assistant.adapters.copies import nearly_same, profile, repeated_lines
 from assistant.adapters.documents import Document, Listed, Skipped, parse
 from assistant.adapters.folders import TEXTS, Read, list_folder, read_document
-from assistant.adapters.generation import Catalogue, Refused, Source
 from assistant.adapters.reading.apart import Apart
 from assistant.adapters.reading.prose import Told
 from assistant.adapters.splitting import split

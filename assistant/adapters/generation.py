@@ -11,132 +11,27 @@ import json
 import os
 import shutil
 import uuid
-from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.adapters.documents import Skipped
+from assistant.adapters.catalogue import Catalogue, read_catalogue, write_catalogue
 from assistant.adapters.rows import Rows
 from assistant.adapters.words import stems
-from assistant.domain.passages import Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 4
+    from assistant.adapters.stating import Told
+
+FORMAT = 5
 _COLLECTION = "passages"
 _AT_ONCE = 2000
 _SAMPLED = 400
-
-
-Spans = Sequence[tuple[int, int]]
-
-
-class PackedSpans(Sequence[tuple[int, int]]):
-    """Where sentences stand, in eight bytes each: a large knowledge base has many."""
-
-    __slots__ = ("_places",)
-
-    def __init__(self, spans: Spans) -> None:
-        self._places = array("I", [place for span in spans for place in span])
-
-    def __len__(self) -> int:
-        return len(self._places) // 2
-
-    @overload
-    def __getitem__(self, place: int) -> tuple[int, int]: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
-    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
-        """Return where a sentence starts and ends."""
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if not -len(self) <= place < len(self):
-            raise IndexError(place)
-        at = 2 * (place % len(self))
-        return self._places[at], self._places[at + 1]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document of a generation.
-
-    `size`, `changed` and `digest`, of the file, tell whether it is still the same. `pages` and
-    `dated` are the document's own.
-    """
-
-    source: str
-    title: str
-    size: int
-    changed: int
-    digest: str
-    text: str
-    passages: tuple[Passage, ...]
-    sentences: tuple[Spans, ...]
-    pages: tuple[int, ...] = ()
-    dated: str = ""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A file that was read and is skipped, and what tells whether it is still the same.
-
-    `is_copy` says that the reason lies in the other files, not in this one alone.
-    """
-
-    source: str
-    reason: str
-    size: int
-    changed: int
-    digest: str
-    is_copy: bool
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """All that was read. `written` is when, in nanoseconds of the file system's clock.
-
-    `skipped` are all files that are left out, `refused` those of them that were read.
-    """
-
-    written: int
-    sources: tuple[Source, ...]
-    skipped: tuple[Skipped, ...]
-    refused: tuple[Refused, ...] = ()
-
-    @cached_property
-    def passages(self) -> tuple[Passage, ...]:
-        """Every passage, in the order of the sources; a passage's place here is its row."""
-        return tuple(passage for source in self.sources for passage in source.passages)
-
-    @cached_property
-    def sentences(self) -> tuple[Spans, ...]:
-        """For each passage where its sentences stand, counted in the source."""
-        return tuple(spans for source in self.sources for spans in source.sentences)
-
-    @cached_property
-    def first_rows(self) -> NDArray[np.int64]:
-        """For each passage the row of its first sentence; one more at the end."""
-        counts = [len(spans) for spans in self.sentences]
-        return len(counts) + np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """The text of each source."""
-        return {source.source: source.text for source in self.sources}
-
-    @cached_property
-    def keys(self) -> list[str]:
-        """A name for each row of the vectors: passages first, then sentences."""
-        names = [passage.id for passage in self.passages]
-        for passage, spans in zip(self.passages, self.sentences, strict=True):
-            names.extend(f"{passage.id}#{number}" for number in range(len(spans)))
-        return names
+FEW = 6_000
 
 
 class Generation:
@@ -146,7 +41,7 @@ class Generation:
         import bm25s
 
         self.folder = folder
-        self.catalogue = _read_catalogue(folder)
+        self.catalogue = read_catalogue(folder)
         self.vectors: NDArray[np.float32] = np.asarray(
             np.load(folder / "vectors.npy", mmap_mode="r")
         )
@@ -154,49 +49,60 @@ class Generation:
         self.echoes: NDArray[np.bool_] = np.load(folder / "echoes.npy")
         self.lexicon: list[str] = json.loads((folder / "lexicon.json").read_text("utf-8"))
         self.word_vectors: NDArray[np.float32] = np.load(folder / "lexicon.npy")
-        self._lexical = bm25s.BM25.load(folder / "words", mmap=True) if self.places else None
+        self.everyday: NDArray[np.float32] = np.load(folder / "everyday.npy")
+        self._stem_rows: Mapping[str, int] = {}
+        self._gains: NDArray[np.float32] = np.empty(0, dtype=np.float32)
+        self._holders: NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        self._edges: list[int] = []
+        self.told: dict[int, tuple[Told, ...]] = {}
         self._client: Any = None
         self._collection: Any = None
         if self.places:
+            words = bm25s.BM25.load(folder / "words", mmap=True)
+            self._stem_rows = words.vocab_dict
+            self._gains = np.asarray(words.scores["data"])
+            self._holders = np.asarray(words.scores["indices"])
+            self._edges = words.scores["indptr"].tolist()
             self._client = _client(folder / "chroma")
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[int]:
-        """Return the passages whose own or whose sentences' vectors are nearest, each once."""
+        """Return the passages whose own or whose sentences' vectors are nearest, each once.
+
+        Few vectors are looked through one by one, which is exact and quicker than any index.
+        """
         if self._collection is None:
             return []
+        count = min(count, len(self.vectors) - int(self.echoes.sum()))
+        if len(self.vectors) <= FEW:
+            near = self.vectors @ vector
+            near[len(self.places) :][self.echoes] = -np.inf
+            rows = np.argsort(-near, kind="stable")[:count]
+            return list(dict.fromkeys(self._passage_of[rows].tolist()))
         found = self._collection.query(
             query_embeddings=[vector],
-            n_results=min(count, len(self.vectors) - int(self.echoes.sum())),
+            n_results=count,
             include=["distances"],
         )
-        rows = (self.places.get(key.partition("#")[0]) for key in found["ids"][0])
-        return list(dict.fromkeys(row for row in rows if row is not None))
+        held = (self.places.get(key.partition("#")[0]) for key in found["ids"][0])
+        return list(dict.fromkeys(row for row in held if row is not None))
 
     def lexical(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage towards some stems, each with its weight."""
         scores = np.zeros(len(self.places), dtype=np.float32)
         for word, weight in weights.items():
-            first, last = self._span(word)
-            if self._lexical is not None and last > first:
-                held = self._lexical.scores["data"][first:last]
-                scores[self._lexical.scores["indices"][first:last]] += weight * held
+            held = self._span(word)
+            scores[self._holders[held]] += weight * self._gains[held]
         return scores
 
     def holders(self, word: str) -> NDArray[np.int32]:
         """Return the passages that hold a stem."""
-        first, last = self._span(word)
-        if self._lexical is None or last == first:
-            return np.empty(0, dtype=np.int32)
-        rows: NDArray[np.int32] = self._lexical.scores["indices"][first:last]
-        return rows
+        return self._holders[self._span(word)]
 
-    def _span(self, word: str) -> tuple[int, int]:
-        row = self._lexical.vocab_dict.get(word) if self._lexical else None
-        if self._lexical is None or row is None:
-            return 0, 0
-        first, last = self._lexical.scores["indptr"][row : row + 2]
-        return int(first), int(last)
+    def _span(self, word: str) -> slice:
+        """Return where the passages that hold a stem stand among all holders."""
+        row = self._stem_rows.get(word)
+        return slice(0, 0) if row is None else slice(self._edges[row], self._edges[row + 1])
 
     @cached_property
     def word_places(self) -> dict[str, int]:
@@ -204,9 +110,12 @@ class Generation:
         return {word: place for place, word in enumerate(self.lexicon)}
 
     @cached_property
-    def _stem_places(self) -> dict[str, int]:
-        """Where a word of each stem stands in the lexicon."""
-        return {stem: place for place, word in enumerate(self.lexicon) for stem in stems(word)[:1]}
+    def stem_places(self) -> dict[str, list[int]]:
+        """Where the words of each stem stand in the lexicon."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.lexicon):
+            places.setdefault(next(iter(stems(word)), word), []).append(place)
+        return places
 
     def word_vector(self, word: str) -> NDArray[np.float32] | None:
         """Return the vector of a word of the knowledge base, in this form or another of its stem.
@@ -215,14 +124,52 @@ class Generation:
         """
         place = self.word_places.get(word)
         if place is None:
-            place = self._stem_places.get(next(iter(stems(word)), word))
+            place = self.stem_places.get(next(iter(stems(word)), word), [None])[-1]
         return None if place is None else self.word_vectors[place]
 
     @cached_property
-    def sample(self) -> NDArray[np.float32]:
-        """Some rows, always the same: how near an ordinary sentence of it is to a question."""
+    def ordinary(self) -> NDArray[np.float32]:
+        """The mean of some rows, always the same: what an ordinary sentence of it is about."""
         drawn = np.random.default_rng(0).permutation(len(self.vectors))[:_SAMPLED]
-        return np.asarray(self.vectors[np.sort(drawn)])
+        mean: NDArray[np.float32] = self.vectors[np.sort(drawn)].mean(axis=0)
+        return mean
+
+    @cached_property
+    def ordinary_everyday(self) -> float:
+        """How near an ordinary sentence of it is to an everyday question, on average."""
+        return float((self.everyday @ self.ordinary).mean())
+
+    @cached_property
+    def oneness(self) -> float:
+        """How much it is about one thing, 0..1: the square of how long its passages' mean is."""
+        mean = self.vectors[: len(self.places)].mean(axis=0)
+        return float(mean @ mean)
+
+    @cached_property
+    def everyday_known(self) -> NDArray[np.float32]:
+        """For each everyday question, how near the knowledge base comes to it after all."""
+        passages = self.vectors[: len(self.places)]
+        known: NDArray[np.float32] = (passages @ self.everyday.T).max(axis=0)
+        return known
+
+    @cached_property
+    def _passage_of(self) -> NDArray[np.int64]:
+        """For each row of the vectors the passage it stands for or in."""
+        passages = np.arange(len(self.places))
+        return np.concatenate([passages, np.repeat(passages, np.diff(self.catalogue.first_rows))])
+
+    @cached_property
+    def own_rows(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """For each passage the first of its own sentences, one more at the end; and their rows.
+
+        Sentences that many sources repeat are left out, where a passage holds any other.
+        """
+        firsts = self.catalogue.first_rows - len(self.places)
+        own = ~self.echoes
+        held = np.add.reduceat(own, firsts[:-1], dtype=np.int64) if len(own) else firsts[1:]
+        own |= np.repeat(held == 0, np.diff(firsts))
+        ends = np.concatenate(([0], np.cumsum(own)))
+        return ends[firsts], (np.flatnonzero(own) + len(self.places)).astype(np.int32)
 
     def close(self) -> None:
         """Let go of Chroma's files."""
@@ -260,13 +207,14 @@ def write_generation(
     folder = index / name
     try:
         folder.mkdir(parents=True)
-        found_by = len(vectors) - len(rows.lexicon)
+        found_by = len(rows.passages) + len(rows.sentences)
         np.save(folder / "vectors.npy", vectors[:found_by])
-        np.save(folder / "lexicon.npy", vectors[found_by:])
+        np.save(folder / "lexicon.npy", vectors[found_by : found_by + len(rows.lexicon)])
+        np.save(folder / "everyday.npy", vectors[found_by + len(rows.lexicon) :])
         np.save(folder / "echoes.npy", rows.echoes)
         lexicon = json.dumps(rows.lexicon, ensure_ascii=False)
         (folder / "lexicon.json").write_text(lexicon, encoding="utf-8", newline="\n")
-        _write_catalogue(folder, catalogue)
+        write_catalogue(folder, catalogue)
         if catalogue.passages:
             _write_words(folder / "words", rows)
             _write_chroma(folder / "chroma", before, catalogue, rows.echoes, vectors)
@@ -348,56 +296,3 @@ def _point_at(index: Path, name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(index / "current.json")
-
-
-def _write_catalogue(folder: Path, catalogue: Catalogue) -> None:
-    written = {
-        "written": catalogue.written,
-        "skipped": [[skipped.path, skipped.reason] for skipped in catalogue.skipped],
-        "refused": [asdict(refused) for refused in catalogue.refused],
-        "sources": [_plain(source) for source in catalogue.sources],
-    }
-    text = json.dumps(written, ensure_ascii=False)
-    (folder / "catalogue.json").write_text(text, encoding="utf-8", newline="\n")
-
-
-def _plain(source: Source) -> dict[str, Any]:
-    return {
-        "source": source.source,
-        "title": source.title,
-        "size": source.size,
-        "changed": source.changed,
-        "digest": source.digest,
-        "text": source.text,
-        "pages": source.pages,
-        "dated": source.dated,
-        "passages": [
-            [each.id, each.heading, each.start, each.end, each.page, each.lead, list(spans)]
-            for each, spans in zip(source.passages, source.sentences, strict=True)
-        ],
-    }
-
-
-def _read_catalogue(folder: Path) -> Catalogue:
-    read = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
-    skipped = tuple(Skipped(path, reason) for path, reason in read["skipped"])
-    refused = tuple(Refused(**plain) for plain in read["refused"])
-    return Catalogue(read["written"], tuple(map(_source, read["sources"])), skipped, refused)
-
-
-def _source(plain: dict[str, Any]) -> Source:
-    text, name = plain["text"], plain["source"]
-    passages = tuple(
-        Passage(key, name, heading, start, end, text[start:end], page, lead)
-        for key, heading, start, end, page, lead, _ in plain["passages"]
-    )
-    sentences = tuple(PackedSpans(spans) for *_, spans in plain["passages"])
-    kept = {key: plain[key] for key in ("title", "size", "changed", "digest", "dated")}
-    return Source(
-        source=name,
-        text=text,
-        passages=passages,
-        sentences=sentences,
-        pages=tuple(plain["pages"]),
-        **kept,
-    )

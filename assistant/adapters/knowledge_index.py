@@ -21,17 +21,17 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.adapters.asking import Asked
+from assistant.adapters.catalogue import Catalogue
 from assistant.adapters.documents import Skipped
 from assistant.adapters.gathering import gather, is_current
 from assistant.adapters.generation import (
-    Catalogue,
     Generation,
     current_name,
     write_generation,
 )
 from assistant.adapters.ranking import best_passages, weigh
 from assistant.adapters.rows import Rows
-from assistant.application.evidence import Evidence
+from assistant.application.evidence import Evidence, everyday_questions
 from assistant.domain.errors import StoreError
 from assistant.domain.passages import Found, Passage
 
@@ -61,19 +61,21 @@ class IndexReport:
 class KnowledgeIndex:
     """Searches a folder of documents, by an index kept below the data folder.
 
-    Each pair of a knowledge folder and an embedding model has an index of its own. Nothing is
-    read or written before the first call.
+    Each pair of a knowledge folder and an embedding model has an index of its own. Nothing of it
+    is read or written before the first call.
     """
 
     def __init__(self, folder: Path, data: Path, embeddings: Embeddings) -> None:
         self._folder = folder
         self._embeddings = embeddings
         self._model = _model_id(embeddings)
-        digest = hashlib.sha256(f"{folder.resolve()}\0{self._model}".encode()).hexdigest()
+        made_from = (str(folder.resolve()), self._model, *everyday_questions())
+        digest = hashlib.sha256("\0".join(made_from).encode()).hexdigest()
         self._index = data / "index" / digest[:16]
         self._opening = threading.Lock()
         self._updating = threading.Lock()
         self._opened: Generation | None = None
+        self._asked_words: dict[str, NDArray[np.float32]] = {}
 
     def update(self, progress: Progress | None = None) -> IndexReport:
         """Bring the index up to date with the folder; `progress` is told steps done and in all.
@@ -114,10 +116,10 @@ class KnowledgeIndex:
         return self._read(lambda opened: weigh(opened, asked, top, without), empty)
 
     def _asked(self, question: str, context: str) -> Asked:
-        known = self._read(lambda opened: opened.word_vector, None)
-        if known is None:
+        opened = self._opened or self._open()
+        if opened is None:
             return Asked.of(question, context, self._embeddings)
-        return Asked.of(question, context, self._embeddings, known)
+        return Asked.of(question, context, self._embeddings, opened.word_vector, self._asked_words)
 
     def text_of(self, source: str) -> str:
         """Return the text of a source as indexed.
@@ -260,7 +262,7 @@ def _vectors_before(before: Generation | None) -> tuple[dict[str, NDArray[np.flo
     if before is None:
         return {}, 0
     texts = Rows.of(before.catalogue).texts
-    vectors = [*before.vectors, *before.word_vectors]
+    vectors = [*before.vectors, *before.word_vectors, *before.everyday]
     return dict(zip(texts, vectors, strict=True)), int(before.vectors.shape[1])
 
 

@@ -34,6 +34,7 @@ from assistant.domain.persona import (
     codes_of,
 )
 from assistant.domain.persona_replies import faults_of
+from assistant.domain.rehearsal_echo import ECHOES, LONGEST
 
 Variants = Annotated[tuple[Words, ...], Field(min_length=1, max_length=6)]
 Weight = Annotated[float, Field(gt=0, le=0.5)]
@@ -216,13 +217,14 @@ def _check_spoken(persona: Persona, house: Sequence[Principle], marked: Marked) 
     seen: set[str] = set()
     for place, bands, line in _spoken(persona):
         template = Template(line)
-        if not template.is_valid() or set(template.get_identifiers()) - {"echo"}:
-            marked.wrong(place, "undefined-placeholder", "may use $echo and no other $.")
+        if not template.is_valid() or set(template.get_identifiers()) - set(ECHOES):
+            known = ", ".join(f"${echo}" for echo in ECHOES)
+            marked.wrong(place, "undefined-placeholder", f"may use {known} and no other $.")
             continue
         if line in seen:
             marked.wrong(place, "unreachable-line", "is there twice, and is said only once.")
         seen.add(line)
-        plain = template.substitute(echo="that")
+        plain = template.substitute(LONGEST)
         faults = (fault for band in bands for fault in faults_of(plain, persona, band, house))
         if fault := next(faults, None):
             marked.wrong(place, "broken-principle", fault)

@@ -64,7 +64,7 @@ def weigh(
     found = tuple(_found(generation, ranked, top))
     coverage = Coverage(generation, asked, near)
     statements = statements_of(generation, asked, coverage, ranked.rows[:top], ranked.score)
-    signals = signals_of(generation, asked, coverage, ranked, statements)
+    signals = signals_of(generation, asked, ranked)
     return Evidence(found, statements, signals)
 
 

@@ -58,6 +58,7 @@ class _RehearsalFile(_Strict):
     opened: dict[str, Words]
     closed: dict[str, Words]
     unmoved: Words
+    paused: Words
     worked: dict[str, Words]
     to_try: dict[str, Words]
     languages: dict[str, Words]
@@ -154,10 +155,11 @@ def _wording(marked: Marked) -> RehearsalWording | None:
     opening = moves - flags - {"abuse", "break_role"}
     _check_keys(marked, "opened", set(file.opened), opening, opening)
     _check_keys(marked, "closed", set(file.closed), moves - set(SLOTS_OF["junior"]), moves)
-    praised = {"whole", "question", "support", "own_side", "silence", "nothing"}
+    praised = {"whole", "question", "support", "own_side", "silence", "short", "off_topic"}
+    praised |= {"flagged", "nothing"}
     slots = {slot for codes in SLOTS_OF.values() for slot in codes}
     _check_keys(marked, "worked", set(file.worked), slots | praised, slots | praised)
-    tried = {"silence", "repeat", "abuse", "break_role", "long", "enough", "stay"}
+    tried = {"silence", "short", "repeat", "abuse", "break_role", "long", "enough", "stay"}
     _check_keys(marked, "to_try", set(file.to_try), set(parts) | tried, set(parts) | tried)
     for key in ("opened", "closed", "worked", "to_try"):
         for code, line in getattr(file, key).items():

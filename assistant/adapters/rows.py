@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.application.evidence import content_words
+from assistant.application.evidence import content_words, everyday_questions
 from assistant.domain.markdown import words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from assistant.adapters.generation import Catalogue
+    from assistant.adapters.catalogue import Catalogue
 
 MANY_SOURCES, SHARE_OF_SOURCES = 4, 0.08
 
@@ -30,18 +30,20 @@ class Rows:
     """The texts behind the rows, and the words of the knowledge base.
 
     `passages` and `sentences` are what is embedded, in the order of the rows. `echoes` marks the
-    sentences that many sources repeat. `lexicon` holds every word that carries meaning, once.
+    sentences that many sources repeat. `lexicon` holds every word that carries meaning, once,
+    `everyday` the questions that no handbook answers, to tell them by.
     """
 
     passages: list[str]
     sentences: list[str]
     echoes: NDArray[np.bool_]
     lexicon: list[str]
+    everyday: list[str]
 
     @property
     def texts(self) -> list[str]:
-        """Return what is embedded, row by row, the words of the lexicon after all rows."""
-        return [*self.passages, *self.sentences, *self.lexicon]
+        """Return what is embedded, row by row, then the lexicon and the everyday questions."""
+        return [*self.passages, *self.sentences, *self.lexicon, *self.everyday]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Rows:
@@ -61,7 +63,8 @@ class Rows:
             echoes.extend(not is_own and bool(kept) for is_own in own)
         lexicon = sorted({word for text in passages for word in content_words(text)})
         sentences = [sentence for some in told for sentence in some]
-        return cls(passages, sentences, np.array(echoes, dtype=np.bool_), lexicon)
+        everyday = everyday_questions()
+        return cls(passages, sentences, np.array(echoes, dtype=np.bool_), lexicon, everyday)
 
 
 def _repeated(catalogue: Catalogue, told: list[list[str]]) -> set[str]:

@@ -1,53 +1,41 @@
 """The signals that say how likely it is that what was found answers the question.
 
-`meaning` and `whole` are how near the best passage is, with the conversation and without it;
-`depth` is how far it stands above the thirtieth, and `ordinary` how near an ordinary sentence of
-the knowledge base is, so that a base that is all about one thing does not seem to answer
-everything about it. The others weigh nothing at present: the fit on unseen handbooks was better
-without them (docs/answers.md has the figures).
+Everyday questions are those that people ask at work and at home and no mentoring handbook answers
+(`everyday.txt` beside the fit). They are what a knowledge base is gauged by: `meaning` is how near
+the best passage is, beyond what its passages come near to an everyday question at all. `oneness`
+is how much the knowledge base is about one thing. Where it is, everything in it is near to every
+question about that thing, so three signals count by as much as it is: `meaning` once more;
+`ordinary`, how near an ordinary sentence of it is, beyond the same for everyday questions; and
+`everyday`, how near the question is to everyday ones, those that the base itself comes near to
+counting less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.adapters.asking import Asked
-from assistant.adapters.coverage import Coverage
-from assistant.application.evidence import Statement
 
 if TYPE_CHECKING:
     from assistant.adapters.generation import Generation
     from assistant.adapters.ranking import Ranked
 
-SEVERAL = 5
-DEEP = 30
+EVERYDAY, KNOWN = 20, 0.5
 
 
-def signals_of(
-    generation: Generation,
-    asked: Asked,
-    coverage: Coverage,
-    ranked: Ranked,
-    statements: Sequence[Statement],
-) -> dict[str, float]:
-    """Return the named signals; `statements` are those of the best passages, best first."""
-    passages = generation.catalogue.passages
-    best = [coverage.of_text(passages[row].text) for row in ranked.rows[:SEVERAL]]
-    meaning = np.sort(ranked.meaning)[::-1]
-    by_words = ranked.rows[np.argsort(-ranked.lexical, kind="stable")[:SEVERAL]]
-    by_meaning = ranked.rows[np.argsort(-ranked.meaning, kind="stable")[:SEVERAL]]
+def signals_of(generation: Generation, asked: Asked, ranked: Ranked) -> dict[str, float]:
+    """Return the named signals of what was ranked."""
+    known = generation.everyday_known
+    meaning = float(ranked.meaning.max() - known.mean())
+    ordinary = float(generation.ordinary @ asked.vector) - generation.ordinary_everyday
+    near = generation.everyday @ asked.alone - KNOWN * (known - known.mean())
+    oneness = generation.oneness
     return {
-        "meaning": float(meaning[0]),
-        "whole": float((generation.vectors[ranked.rows] @ asked.alone).max()),
-        "ordinary": float((generation.sample @ asked.vector).mean()),
-        "depth": float(meaning[0] - meaning[min(DEEP, len(meaning) - 1)]),
-        "margin": float(meaning[0] - meaning[1:6].mean()) if len(meaning) > 1 else 0.0,
-        "lexical": float(ranked.lexical.max()) / coverage.mass,
-        "agreement": len(np.intersect1d(by_words, by_meaning)) / SEVERAL,
-        "coverage": coverage.share(np.max(best, axis=0)),
-        "unknown": float(coverage.weights[~coverage.is_known].sum()) / coverage.mass,
-        "statement": statements[0].score if statements else 0.0,
+        "meaning": meaning,
+        "oneness": oneness,
+        "meaning_in_one": oneness * meaning,
+        "ordinary_in_one": oneness * ordinary,
+        "everyday_in_one": oneness * float(np.sort(near)[-EVERYDAY:].mean()),
     }

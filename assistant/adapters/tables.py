@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 
@@ -45,11 +46,15 @@ metadata = MetaData(
     }
 )
 
+# `name` is what one's own machine finds a person by. Whoever has an account is `called` by a name
+# that others may have too, and has their id for a name, so that no name finds them by accident.
 people = Table(
     "people",
     metadata,
     Column("id", String(32), primary_key=True),
     Column("name", String(200), nullable=False, unique=True),
+    Column("called", String(200)),
+    Column("agreed_at", Moment),
 )
 
 conversations = Table(
@@ -111,4 +116,91 @@ shares = Table(
     Column("shared_at", Moment, nullable=False),
     Index("ix_shares_pair", "pair"),
     Index("ix_shares_conversation", "conversation"),
+)
+
+programmes = Table(
+    "programmes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("programme", ForeignKey("programmes.id", ondelete="CASCADE"), primary_key=True),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(20), primary_key=True),
+    Column("joined_at", Moment, nullable=False),
+    Index("ix_memberships_person", "person"),
+)
+
+# A member who is erased leaves an empty place: the pair's records stay the other's to read.
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("programme", ForeignKey("programmes.id", ondelete="CASCADE"), nullable=False),
+    Column("mentee", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("mentor", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("ix_pairs_programme", "programme"),
+    Index("ix_pairs_mentee", "mentee"),
+    Index("ix_pairs_mentor", "mentor"),
+)
+
+# `sign_in` and `password` are empty where somebody signs in with `issuer` and `subject` only.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("sign_in", String(200), unique=True),
+    Column("password", String(200)),
+    Column("issuer", String(300)),
+    Column("subject", String(300)),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Moment),
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("issuer", "subject", name="uq_accounts_issuer"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("programme", ForeignKey("programmes.id", ondelete="CASCADE"), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE")),
+    Column("made_by", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+    Index("ix_invitations_programme", "programme"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Index("ix_sessions_person", "person"),
+)
+
+# What is to be done, or was: "erase" with the id of someone who is being erased, which outlives
+# them; "clean" while deleted rows may have left bytes behind; "retire" at the last run.
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
 )

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.application.evidence import content_words
-from assistant.domain.markdown import words_of
 
 _own = threading.local()
 
@@ -15,12 +14,6 @@ _own = threading.local()
 def stems(text: str) -> list[str]:
     """Return the stems of the words that carry meaning, in order, repeats kept."""
     return [_stem(word) for word in content_words(text)]
-
-
-@lru_cache(maxsize=20_000)
-def stem_set(source: str) -> frozenset[str]:
-    """Return the stems in a piece of Markdown, once each."""
-    return frozenset(stems(words_of(source)))
 
 
 @lru_cache(maxsize=50_000)

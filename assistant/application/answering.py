@@ -167,11 +167,11 @@ class Answering:
         return replace(self._refuse(evidence.found, unsure), origin="model")
 
     def _guided(self, question: str, context: str, evidence: Evidence, confidence: float) -> Answer:
-        if confidence < self._calibration.threshold:
-            return self._refuse(evidence.found, confidence)
         parts = parts_of(question)
         if len(parts) > 1:
             return self._in_parts(parts, context, evidence, confidence)
+        if confidence < self._calibration.threshold:
+            return self._refuse(evidence.found, confidence)
         said = best_said(evidence)
         if not said:
             return self._refuse(evidence.found, min(confidence, self._calibration.threshold / 2))
@@ -183,19 +183,20 @@ class Answering:
         """Answer each thing that was asked, and say which ones the knowledge base leaves open."""
         said: list[Said] = []
         silent: list[str] = []
-        before = ""
+        before, surest = "", 0.0
         top = len(evidence.found)
         for part in parts:
             around = f"{context} {before}".strip() if points_back(part) else context
             before = part
             found = evidence_for(self._search, part, around, top)
             sure = self._confidence(found)
+            surest = max(surest, sure)
             answers = best_said(found)[:1] if sure >= self._calibration.threshold else []
             said += [each for each in answers if each.text not in {one.text for one in said}]
             silent += [] if answers else [part]
         if not said:
             return self._refuse(evidence.found, min(confidence, self._below))
-        answer = self._say(said, evidence.found, confidence)
+        answer = self._say(said, evidence.found, surest)
         if not silent:
             return answer
         asked = " ".join(f"“{part.strip()}”" for part in silent)

@@ -14,10 +14,18 @@ _VAGUE = frozenset(
     content_words("""
     go going happen happens happening mean means meaning start starts apply applies need needs
     use used using know work works working look like want sort kind thing things stuff details
-    detail info information explain help helps okay ok possible allowed done right
+    detail info information explain help helps okay ok possible allowed permitted done right
+    long often many much soon late early far one ones first second third last next another rest
+    pay pays paid cost costs decide decides wait change changes
     """)
 )
+_STANDS_FOR = re.compile(
+    r"\b(?:it|they|them|he|she|him)\b(?!.*\b(?:to|that|if|when|for|of)\b)"
+    r"|\b(?:it|them|him|that|this|these|those)\s*[?.!]*$"
+    r"|\b(?:that|this|these|those)\s+(?:is|are|was|were|will|can|may|do|does)\b"
+)
 _MOST_PARTS = 3
+_FEW = 2
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -31,4 +39,9 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 def is_underspecified(question: str, context: str) -> bool:
     """Return whether a question names nothing to look for and nothing before it does either."""
-    return not context and not [word for word in content_words(question) if word not in _VAGUE]
+    if context:
+        return False
+    words = content_words(question)
+    named = [word for word in words if word not in _VAGUE]
+    stands_for = _STANDS_FOR.search(question.casefold()) is not None
+    return not named and (stands_for or len(words) <= _FEW)

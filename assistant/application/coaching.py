@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from assistant.application.access import Access, OwnStore
 from assistant.application.answering import Answering
 from assistant.application.guidance import Guide
-from assistant.application.ports import Speaker, Store
+from assistant.application.ports import Speaker
 from assistant.application.relationship import carried_for
 from assistant.application.replying import Replying
 from assistant.application.showing import snapshot_of
@@ -29,11 +30,11 @@ from assistant.application.snapshots import (
 from assistant.domain import records
 from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Person, Place, Role, Turn
-from assistant.domain.errors import InputError, NotAllowed, StoreError
+from assistant.domain.errors import InputError, StoreError
 from assistant.domain.flow import Flow, current_step, gathered
 from assistant.domain.message import Craft, Move
 from assistant.domain.moves import opening, respond, returning
-from assistant.domain.permissions import require
+from assistant.domain.people import Pair
 from assistant.domain.prompt import Prompt
 from assistant.domain.sharing import Share
 from assistant.domain.typed import is_text
@@ -68,28 +69,21 @@ class Coaching:
 
     def __init__(
         self,
-        store: Store,
+        access: Access,
         authored: Authored,
         answering: Answering,
         guide: Guide,
         speaker: Speaker | None,
         now: Callable[[], datetime],
-        pair: str,
     ) -> None:
-        self._store = store
+        self._access = access
         self._authored = authored
         self._lines: CoachLines = authored.craft.lines
+        craft = authored.craft
         self._replying = Replying(
-            store,
-            answering,
-            guide,
-            speaker,
-            authored.prompt,
-            authored.craft.lines,
-            authored.craft.replies,
+            answering, guide, speaker, authored.prompt, craft.lines, craft.replies
         )
         self._now = now
-        self._pair = pair
 
     def flows(self, role: Role) -> tuple[FlowChoice, ...]:
         """Return what someone in a role may start, in the order of the method."""
@@ -100,36 +94,46 @@ class Coaching:
             for flow in sorted(mine, key=lambda flow: order.index(flow.phase))
         )
 
+    def pairs(self, person: Person, role: Role) -> tuple[Pair, ...]:
+        """Return the pairs a person is in just now in a role, the latest first."""
+        return self._access.of(person).pairs(role)
+
     def conversations(self, person: Person) -> tuple[ConversationChoice, ...]:
         """Return a person's conversations, the last changed first."""
         return tuple(
             ConversationChoice(one.id, flow.title, one.role, one.status, one.changed_at)
-            for one in self._store.conversations(person.id)
+            for one in self._access.of(person).conversations()
             if (flow := self._flow_of(one)) is not None
         )
 
     def current(self, person: Person) -> str | None:
-        """Return the conversation a person was last in, when it is open."""
-        for one in self._store.conversations(person.id):
+        """Return the conversation a person was last in, when it is open and may go on."""
+        for one in self._access.of(person).conversations("write"):
             if self._flow_of(one) is not None:
                 return one.id if one.status == "open" else None
         return None
 
-    def start(self, person: Person, phase: str, role: Role) -> Snapshot:
+    def start(self, person: Person, phase: str, role: Role, pair: str | None = None) -> Snapshot:
         """Begin a flow, or go on with the one of its kind that is open or paused.
 
+        It belongs to the pair that the person has in that role: the latest, or the one chosen.
+
         Raises:
-            InputError: when there is no such flow.
+            InputError: when there is no such flow; no-pair, when it needs a pair.
+            NotAllowed: when the person does not hold the role, or is not in the chosen pair.
         """
         flow = self._flow(phase, role)
-        for one in self._store.conversations(person.id):
-            if one.flow == flow.id and one.status in ("open", "paused"):
-                return self._go_on(person, one.id)
+        own = self._access.of(person)
+        pair = own.pair(flow.phase, role, pair)
+        for one in own.conversations("write"):
+            is_it = one.flow == flow.id and one.status in ("open", "paused")
+            if is_it and one.pair in ("", pair):
+                return self._go_on(own, one.id, pair)
         now = self._now()
         conversation = Conversation(
             id=uuid.uuid4().hex,
             person=person.id,
-            pair=self._pair,
+            pair=pair,
             flow=flow.id,
             role=role,
             phase=flow.phase,
@@ -137,22 +141,24 @@ class Coaching:
             place=Place(),
             started_at=now,
             changed_at=now,
-            carried=carried_for(self._store, self._pair),
+            carried=carried_for(own, pair),
         )
         move = opening(flow, conversation)
         conversation = self._after(conversation, move)
         conversation = replace(
             conversation, turns=(self._coach_turn(flow, conversation, _text(move)),)
         )
-        self._store.begin(conversation)
+        own.begin(conversation)
         return self._snapshot(conversation)
 
     def leave(self, person: Person) -> None:
         """Pause the conversation a person is in; nothing is lost."""
         current = self.current(person)
         if current is not None:
+            own = self._access.of(person)
             self._advanced(
-                self._own(person, current, "write"),
+                own,
+                own.conversation(current, "write"),
                 lambda now: _Change(self._changed(now, status="paused")),
             )
 
@@ -162,7 +168,7 @@ class Coaching:
         Raises:
             NotAllowed: when it is not theirs, or not there.
         """
-        return self._snapshot(self._own(person, conversation_id))
+        return self._snapshot(self._access.of(person).conversation(conversation_id))
 
     def records(self, person: Person, conversation_id: str) -> dict[str, Any]:
         """Return what is recorded so far, by field.
@@ -170,7 +176,7 @@ class Coaching:
         Raises:
             NotAllowed: when the conversation is not theirs, or not there.
         """
-        return self._own(person, conversation_id).fields
+        return self._access.of(person).conversation(conversation_id).fields
 
     def say(
         self, person: Person, conversation_id: str, text: str, after: str | None = None
@@ -186,7 +192,8 @@ class Coaching:
             NotAllowed: when the conversation is not theirs.
             StoreError: when it could not be kept.
         """
-        conversation = self._own(person, conversation_id, "write")
+        own = self._access.of(person)
+        conversation = own.conversation(conversation_id, "write")
         self._require_text(text)
         if after is not None and after != conversation.turns[-1].id:
             raise InputError("moved-on", self._lines.say("moved_on"))
@@ -203,9 +210,9 @@ class Coaching:
             moved = self._after(now, move)
             return _Change(moved, self._turns(flow, now, moved, text, move), shares, move)
 
-        kept, done = self._advanced(conversation, change)
+        kept, done = self._advanced(own, conversation, change)
         assert done.move is not None
-        return self._told(flow, kept, done.move, text)
+        return self._told(own, flow, kept, done.move, text)
 
     def edit(self, person: Person, conversation_id: str, field: str, text: str) -> Snapshot:
         """Change one recorded field, or clear it, and return the conversation after it.
@@ -216,7 +223,8 @@ class Coaching:
             InputError: when the text cannot be taken, or there is no such field.
             NotAllowed: when the conversation is not theirs.
         """
-        conversation = self._own(person, conversation_id, "write")
+        own = self._access.of(person)
+        conversation = own.conversation(conversation_id, "write")
         if text.strip():
             self._require_text(text)
         flow = self._flow(conversation.phase, conversation.role)
@@ -237,7 +245,7 @@ class Coaching:
             after = self._changed(now, fields=fields, place=now.place.settle(field))
             return _Change(after, shares=shares)
 
-        after, _ = self._advanced(conversation, change)
+        after, _ = self._advanced(own, conversation, change)
         return self._snapshot(after)
 
     # One message.
@@ -258,37 +266,25 @@ class Coaching:
         return said, self._coach_turn(flow, after, _text(move), parent=said.id)
 
     def _told(
-        self, flow: Flow, conversation: Conversation, move: Move, text: str
+        self, own: OwnStore, flow: Flow, conversation: Conversation, move: Move, text: str
     ) -> Iterator[Piece | Snapshot]:
         """Yield the reply to a move that is kept already, and the conversation after it."""
-        yield from self._replying.reply(flow, conversation, move, text)
-        yield self._snapshot(self._reread(conversation))
+        yield from self._replying.reply(own, flow, conversation, move, text)
+        yield self._snapshot(own.conversation(conversation.id))
 
     # What conversations are read and kept as.
 
-    def _own(self, person: Person, conversation_id: str, act: Any = "read") -> Conversation:
-        conversation = self._store.conversation(conversation_id)
-        if conversation is None:
-            raise NotAllowed("There is no such conversation of yours.")
-        require(person, act, conversation)
-        return conversation
-
-    def _reread(self, conversation: Conversation) -> Conversation:
-        again = self._store.conversation(conversation.id)
-        if again is None:
-            raise NotAllowed("There is no such conversation of yours.")
-        return again
-
-    def _go_on(self, person: Person, conversation_id: str) -> Snapshot:
+    def _go_on(self, own: OwnStore, conversation_id: str, pair: str) -> Snapshot:
         """Take up an open or paused conversation, with what has been shared in the meantime."""
-        conversation = self._own(person, conversation_id, "write")
+        conversation = own.conversation(conversation_id, "write")
         flow = self._flow(conversation.phase, conversation.role)
-        carried = carried_for(self._store, self._pair)
-        if conversation.status == "open" and carried == conversation.carried:
+        carried = carried_for(own, pair)
+        is_new = (pair, carried) != (conversation.pair, conversation.carried)
+        if conversation.status == "open" and not is_new:
             return self._snapshot(conversation)
 
         def change(now: Conversation) -> _Change:
-            after = replace(now, carried=carried)
+            after = replace(now, pair=pair, carried=carried)
             if now.status != "paused":
                 return _Change(after)
             move = returning(flow, after, self._authored.craft)
@@ -296,19 +292,19 @@ class Coaching:
             reply = self._coach_turn(flow, after, _text(move), parent=now.turns[-1].id)
             return _Change(after, (reply,))
 
-        after, _ = self._advanced(conversation, change)
+        after, _ = self._advanced(own, conversation, change)
         return self._snapshot(after)
 
     def _advanced(
-        self, conversation: Conversation, change: Callable[[Conversation], _Change]
+        self, own: OwnStore, conversation: Conversation, change: Callable[[Conversation], _Change]
     ) -> tuple[Conversation, _Change]:
         """Keep a change to a conversation; made anew where it has changed in the meantime."""
         for _ in range(_ATTEMPTS):
             done = change(conversation)
-            if self._store.advance(conversation, done.after, done.turns, done.shares):
+            if own.advance(conversation, done.after, done.turns, done.shares):
                 turns = (*conversation.turns, *done.turns)
                 return replace(done.after, turns=turns), done
-            conversation = self._reread(conversation)
+            conversation = own.conversation(conversation.id, "write")
         raise StoreError("The conversation kept changing elsewhere; try again in a moment.")
 
     def _after(self, conversation: Conversation, move: Move) -> Conversation:

@@ -68,6 +68,8 @@ def feedback_document(check: FeedbackCheck, cites: tuple[Citation, ...]) -> dict
             for name, slot in check.slots.items()
         },
         "flags": [asdict(flag) for flag in check.flags],
+        "strengths": [asdict(strength) for strength in check.strengths],
+        "sentences": [asdict(sentence) for sentence in check.sentences],
         "rewrite": check.rewrite,
         "cites": [asdict(citation) for citation in cites],
     }

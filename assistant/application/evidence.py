@@ -98,6 +98,19 @@ class Calibration:
             ) from error
 
 
+def everyday_questions() -> list[str]:
+    """Return questions that people ask at work and at home, and no mentoring handbook answers.
+
+    Raises:
+        StoreError: when their file is missing.
+    """
+    place = files("assistant.application") / "everyday.txt"
+    try:
+        return place.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise StoreError(f"{place}: cannot be read; install Telemachus again") from error
+
+
 def content_words(text: str) -> list[str]:
     """Return the words that carry meaning, in lower case, in order."""
     return [word for word in _WORD.findall(text.casefold()) if word not in _COMMON]

@@ -26,7 +26,7 @@ Judge = Callable[[str], tuple[str, ...]]
 
 
 class UnfitReply(UnusableReply):
-    """A reply that may not stand; `text` is what came of it, `faults` the codes of what is wrong."""
+    """A reply that may not stand; `text` is what came of it, `faults` what is wrong, as codes."""
 
     def __init__(self, text: str, faults: tuple[str, ...]) -> None:
         self.text = text

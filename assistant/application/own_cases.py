@@ -15,11 +15,12 @@ from typing import Any
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.application.ports import Speaker, Store
+from assistant.application.access import Access
+from assistant.application.ports import Speaker
 from assistant.application.rehearsal_snapshots import Case, CaseOptions, Option
 from assistant.application.rehearsal_turns import PERSONA
 from assistant.domain.conversation import Conversation, Person, Place
-from assistant.domain.errors import ContentError, InputError, ModelError
+from assistant.domain.errors import ContentError, InputError, ModelError, NotAllowed
 from assistant.domain.own_case import OWN, Cases, laid_over, persona_mapping
 from assistant.domain.persona import NEEDED, Band, Persona
 from assistant.domain.prompt import Prompt
@@ -51,9 +52,9 @@ class OwnCases:
     """Makes, keeps and finds the personas of people's own cases."""
 
     def __init__(
-        self, store: Store, cases: Cases, read: Read, speaker: Speaker | None, prompt: Prompt
+        self, access: Access, cases: Cases, read: Read, speaker: Speaker | None, prompt: Prompt
     ) -> None:
-        self._store = store
+        self._access = access
         self._cases = cases
         self._read = read
         self._speaker = speaker
@@ -71,20 +72,23 @@ class OwnCases:
     def personas(self, person: Person) -> tuple[Persona, ...]:
         """Return the personas of a person's own cases, the last made first."""
         found = (
-            self._made(one) for one in self._store.conversations(person.id) if one.phase == PERSONA
+            self._made(one)
+            for one in self._access.of(person).conversations()
+            if one.phase == PERSONA
         )
         return tuple(one for one in found if one is not None)
 
-    def persona(self, person_id: str, persona_id: str) -> Persona | None:
+    def persona(self, person: Person, persona_id: str) -> Persona | None:
         """Return one of a person's own personas, or None, also for another person's."""
         if not persona_id.startswith(OWN):
             return None
-        kept = self._store.conversation(persona_id.removeprefix(OWN))
-        if kept is None or kept.person != person_id or kept.phase != PERSONA:
+        try:
+            kept = self._access.of(person).conversation(persona_id.removeprefix(OWN))
+        except NotAllowed:
             return None
-        return self._made(kept)
+        return self._made(kept) if kept.phase == PERSONA else None
 
-    def describe(self, person: Person, case: Case, now: datetime, pair: str) -> Persona:
+    def describe(self, person: Person, case: Case, now: datetime) -> Persona:
         """Make and keep a persona.
 
         Raises:
@@ -97,11 +101,11 @@ class OwnCases:
         )
         if self._speaker is not None:
             mapping = self._written(mapping, case, self._speaker)
-        self._store.begin(
+        self._access.of(person).begin(
             Conversation(
                 id=id,
                 person=person.id,
-                pair=pair,
+                pair="",
                 flow=PERSONA,
                 role="mentor",
                 phase=PERSONA,

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from langchain_core.messages import BaseMessage
 
+from assistant.application.access import OwnStore
 from assistant.application.persona_context import persona_messages, repair_messages
-from assistant.application.ports import Speaker, Store
-from assistant.domain.conversation import Turn
+from assistant.application.ports import Speaker
+from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.errors import ModelError
 from assistant.domain.persona import Persona
 from assistant.domain.persona_replies import as_spoken, faults_of
@@ -28,16 +29,21 @@ _AUTHORED_ONLY = frozenset({"abuse", "break_role"})
 class PersonaSpeaking:
     """Lets a model speak a persona's part, within what was decided."""
 
-    def __init__(
-        self, store: Store, speaker: Speaker, prompt: Prompt, wording: RehearsalWording
-    ) -> None:
-        self._store = store
+    def __init__(self, speaker: Speaker, prompt: Prompt, wording: RehearsalWording) -> None:
         self._speaker = speaker
         self._prompt = prompt
         self._wording = wording
 
-    def spoken(self, persona: Persona, effect: Effect, before: Sequence[Turn], reply: Turn) -> Turn:
-        """Return the reply as it came out, and keep it so.
+    def spoken(
+        self,
+        own: OwnStore,
+        conversation: Conversation,
+        persona: Persona,
+        effect: Effect,
+        before: Sequence[Turn],
+        reply: Turn,
+    ) -> Turn:
+        """Return the reply as it came out, and keep it so in its author's `own` store.
 
         `before` are the turns of the branch up to the one that is answered. The end of a scene,
         an insult and an attempt to leave the scene are always answered by the authored line.
@@ -68,7 +74,7 @@ class PersonaSpeaking:
                     prompt=self._prompt.stamp,
                 )
             )
-        self._store.reword(reply)
+        own.reword(conversation, reply)
         return reply
 
     def _worded(self, persona: Persona, effect: Effect, asked: Sequence[BaseMessage]) -> str | None:

@@ -5,16 +5,20 @@ Adapters implement these; fakes and real ones pass the same contract suites.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Literal, Protocol, TypeVar
 
 from langchain_core.messages import BaseMessage
 from pydantic import BaseModel
 
-from assistant.domain.conversation import Conversation, Person, Turn
+from assistant.domain.access import Account, Invited, Session
+from assistant.domain.conversation import Conversation, Person, Role, Turn
 from assistant.domain.passages import Found, Passage
+from assistant.domain.people import Membership, Pair, Programme, Standing
 from assistant.domain.sharing import Share
 
+Joined = Literal["joined", "spent", "taken"]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
@@ -97,14 +101,172 @@ class Store(Protocol):
         """Keep what one message changed, all of it or nothing.
 
         `shares`, unless None, replace what this conversation shared. Returns False, and keeps
-        nothing, when the conversation has changed since `before` was read.
+        nothing, when the conversation has changed since `before` was read, or is not kept as
+        that person's and that pair's.
         """
         ...
 
-    def reword(self, turn: Turn) -> None:
-        """Keep how a coach's turn came out in the end; its id and place stay."""
+    def reword(self, conversation: Conversation, turn: Turn) -> None:
+        """Keep how a coach's turn came out in the end; its id and place stay.
+
+        Nothing is kept where the conversation, of that person, holds no such turn.
+        """
         ...
 
     def shares(self, pair: str) -> list[Share]:
         """Return what a pair's members have shared and not taken back, the oldest first."""
+        ...
+
+
+class Passwords(Protocol):
+    """Hashes of passwords."""
+
+    def hashed(self, password: str) -> str:
+        """Return the hash to keep."""
+        ...
+
+    def is_right(self, kept: str | None, password: str) -> bool:
+        """Return whether a password is the kept one; None takes as long and is never right."""
+        ...
+
+    def is_outdated(self, kept: str) -> bool:
+        """Return whether a hash is to be made anew when its password is at hand."""
+        ...
+
+
+class Standings(Protocol):
+    """What people are just now."""
+
+    def standing(self, person_id: str) -> Standing | None:
+        """Return a person's roles and pairs as they are kept at this moment, or None."""
+        ...
+
+
+class PeopleStore(Standings, Protocol):
+    """Who belongs, who is paired, and how they get in; kept beside the conversations.
+
+    Every method is one transaction, and raises StoreError when it cannot do its work.
+    """
+
+    def has_accounts(self) -> bool:
+        """Return whether there is, or ever was, an invitation or an account."""
+        ...
+
+    # Programmes, roles and pairs.
+
+    def programme(self, name: str) -> Programme:
+        """Return the programme of this name, made on first sight."""
+        ...
+
+    def programmes(self) -> list[Programme]:
+        """Return every programme, by name."""
+        ...
+
+    def members(self, programme: str) -> list[tuple[Person, Role, datetime]]:
+        """Return who holds which role in a programme, and since when."""
+        ...
+
+    def named(self, ids: Collection[str]) -> dict[str, Person]:
+        """Return people by their ids; those who are gone are left out."""
+        ...
+
+    def finished(self, programme: str) -> tuple[int, dict[str, int]]:
+        """Return how many mentees and mentors there are, and how many finished each phase."""
+        ...
+
+    def give(self, membership: Membership, now: datetime) -> None:
+        """Give a role; one who holds it keeps it."""
+        ...
+
+    def take(self, membership: Membership) -> bool:
+        """Take a role; False, and nothing is taken, where it is the last coordinator's."""
+        ...
+
+    def pairs(self, programme: str) -> list[Pair]:
+        """Return a programme's pairs, the last begun first."""
+        ...
+
+    def begin_pair(self, pair: Pair) -> bool:
+        """Keep a pair; False where the two are paired in the programme already."""
+        ...
+
+    def end_pair(self, programme: str, pair: str, now: datetime) -> bool:
+        """End a pair that goes on; False where the programme has none such."""
+        ...
+
+    # Invitations.
+
+    def invite(self, invited: Invited) -> None:
+        """Keep an invitation. One for a new password replaces the person's earlier ones."""
+        ...
+
+    def invitation(self, token: str) -> Invited | None:
+        """Return an invitation by the hash of its token, used or not."""
+        ...
+
+    def invitations(self, programme: str) -> list[Invited]:
+        """Return a programme's invitations, the last made first."""
+        ...
+
+    def revoke_invitation(self, programme: str, invitation: str, now: datetime) -> bool:
+        """Revoke one that is not used; False where the programme has none such."""
+        ...
+
+    def join(self, token: str, account: Account, now: datetime) -> Joined:
+        """Use an invitation up and make its account and roles, all of it or nothing.
+
+        Where the person is kept already they are given the roles. "spent" says that the
+        invitation was used or revoked in the meantime, "taken" that another account has the
+        sign-in name or the identity.
+        """
+        ...
+
+    def renew(self, token: str, password: str, now: datetime) -> bool:
+        """Use a link for a new password up: the hash is kept, locks and open sessions end."""
+        ...
+
+    # Accounts and sessions.
+
+    def account(self, sign_in: str) -> Account | None:
+        """Return the account of a sign-in name, as `sign_in_name` makes it."""
+        ...
+
+    def account_of(self, person_id: str) -> Account | None:
+        """Return a person's account."""
+        ...
+
+    def account_with(self, issuer: str, subject: str) -> Account | None:
+        """Return the account of a provider's identity."""
+        ...
+
+    def keep_password(self, person_id: str, password: str) -> None:
+        """Keep a hash for an account."""
+        ...
+
+    def count_failure(self, person_id: str, now: datetime) -> None:
+        """Count a failed try, and lock the account where it is one too many."""
+        ...
+
+    def begin_session(self, session: Session) -> None:
+        """Keep a session; the account's failures are forgotten, and sessions long over too."""
+        ...
+
+    def session(self, token: str) -> Session | None:
+        """Return a session by the hash of its token."""
+        ...
+
+    def see(self, token: str, now: datetime) -> None:
+        """Keep that a session was used."""
+        ...
+
+    def end_sessions(self, person_id: str, now: datetime, token: str | None = None) -> None:
+        """Revoke all of a person's sessions, or the one with this hash."""
+        ...
+
+    def agreed_at(self, person_id: str) -> datetime | None:
+        """Return when a person agreed to what the programme promises."""
+        ...
+
+    def agree(self, person_id: str, now: datetime) -> None:
+        """Keep that they did; the first time stands."""
         ...

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from assistant.application.access import Access
 from assistant.application.answering import Answering
 from assistant.application.documents import answer_document, answer_from
-from assistant.application.ports import Search, Store
+from assistant.application.ports import Search
 from assistant.application.snapshots import Asked
 from assistant.domain.conversation import Conversation, Person, Place, Turn
 from assistant.domain.errors import InputError, StoreError
@@ -27,21 +28,19 @@ class Programme:
 
     def __init__(
         self,
-        store: Store,
+        access: Access,
         answering: Answering,
         search: Search,
         titles: Callable[[], dict[str, str]],
         wellbeing: Wellbeing,
         now: Callable[[], datetime],
-        pair: str,
     ) -> None:
-        self._store = store
+        self._access = access
         self._answering = answering
         self._search = search
         self._titles = titles
         self._wellbeing = wellbeing
         self._now = now
-        self._pair = pair
 
     def history(self, person: Person) -> tuple[Asked, ...]:
         """Return what a person has asked in the open conversation, the oldest first."""
@@ -75,7 +74,7 @@ class Programme:
         """Close the open conversation; the next question begins another."""
         conversation = self._open(person)
         if conversation is not None:
-            self._store.advance(
+            self._access.of(person).advance(
                 conversation, replace(conversation, status="done", changed_at=self._now())
             )
 
@@ -88,13 +87,14 @@ class Programme:
         return self._titles().get(source, source)
 
     def _open(self, person: Person) -> Conversation | None:
-        for one in self._store.conversations(person.id):
+        own = self._access.of(person)
+        for one in own.conversations():
             if one.flow == PROGRAMME and one.status == "open":
-                return self._store.conversation(one.id)
+                return own.conversation(one.id)
         return None
 
     def _keep(self, person: Person, question: str, answer: Answer) -> None:
-        now = self._now()
+        own, now = self._access.of(person), self._now()
         for _ in range(_ATTEMPTS):
             conversation = self._open(person)
             parent = conversation.turns[-1].id if conversation and conversation.turns else None
@@ -112,10 +112,10 @@ class Programme:
                 attachment={"answer": answer_document(answer)},
             )
             if conversation is None:
-                self._store.begin(self._begun(person, now, (said, reply)))
+                own.begin(self._begun(person, now, (said, reply)))
                 return
             after = replace(conversation, changed_at=now)
-            if self._store.advance(conversation, after, (said, reply)):
+            if own.advance(conversation, after, (said, reply)):
                 return
         raise StoreError("The conversation kept changing elsewhere; try again in a moment.")
 
@@ -123,7 +123,7 @@ class Programme:
         return Conversation(
             id=uuid.uuid4().hex,
             person=person.id,
-            pair=self._pair,
+            pair="",
             flow=PROGRAMME,
             role="coordinator",
             phase=PROGRAMME,

@@ -25,7 +25,11 @@ _WORTH_SENDING = ("request", "invitation", "behaviour", "decides", "takes")
 
 
 def debrief_of(
-    persona: Persona, conversation: Conversation, rubric: Rubric, sent: Sequence[str]
+    persona: Persona,
+    conversation: Conversation,
+    rubric: Rubric,
+    sent: Sequence[str],
+    wording: RehearsalWording,
 ) -> Debrief:
     """Return the account of the branch that was played last."""
     shown = kept.path(conversation)
@@ -34,7 +38,7 @@ def debrief_of(
     goal, goal_of = goal_for(rubric, reached)
     fields = conversation.fields
     start = persona.level(fields["level"]).start
-    influences = _influences(shown)
+    influences = _influences(shown, wording)
     return Debrief(
         conversation=conversation.id,
         persona=persona.name,
@@ -107,12 +111,13 @@ def _result(reached: Reached) -> CriterionResult:
         level=level,
         of=TOP,
         anchor=criterion.anchors[level - 1],
-        next_anchor=criterion.anchors[level] if level < TOP else None,
+        # Level 2 is the part with what spoils it: nothing to step up to.
+        next_anchor=criterion.anchors[max(level, 2)] if level < TOP else None,
         quotations=reached.quotations,
     )
 
 
-def _influences(shown: tuple[Turn, ...]) -> list[Influence]:
+def _influences(shown: tuple[Turn, ...], wording: RehearsalWording) -> list[Influence]:
     by_id = {turn.id: turn for turn in shown}
     found = []
     for turn in shown:
@@ -122,7 +127,7 @@ def _influences(shown: tuple[Turn, ...]) -> list[Influence]:
         said = by_id[turn.parent]
         heard = kept.heard_of(said)
         quotation = _quotation(effect, heard) if heard else ""
-        why = (turn.attachment or {}).get("reason", "")
+        why = wording.why(effect, heard, is_up=effect.moved > 0) if heard else ""
         found.append(Influence(said.id, quotation or said.text, why, effect.moved))
     return found
 
@@ -133,8 +138,12 @@ def _quotation(effect: Effect, heard: Heard) -> str:
 
 
 def _most(influences: list[Influence]) -> tuple[Influence, ...]:
-    strongest = sorted(influences, key=lambda one: -abs(one.moved))[:_MOST_INFLUENCES]
-    return tuple(one for one in influences if one in strongest)
+    """Return the strongest in their order, none for the same reason as another."""
+    strongest: dict[str, Influence] = {}
+    for one in sorted(influences, key=lambda one: -abs(one.moved)):
+        strongest.setdefault(one.why, one)
+    kept = list(strongest.values())[:_MOST_INFLUENCES]
+    return tuple(one for one in influences if one in kept)
 
 
 def _sentences(heard: Sequence[Heard], side: Side) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class TurnAnswering:
         )
         effect = respond(persona, now.fields["level"], heard, sofar)
         used = [turn.text for turn in shown if turn.author == "persona"]
-        line = line_for(persona, effect, heard, len(sofar.codes), used)
+        line = line_for(persona, effect, heard, len(sofar.codes), used, self._wording.house)
         hint = self._wording.hint(persona, heard, effect, sofar.codes)
         reason = self._wording.reason(effect, heard)
         said = replace(

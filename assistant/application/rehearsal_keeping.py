@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from assistant.application import rehearsal_turns as kept
+from assistant.application.access import Access, OwnStore
 from assistant.application.own_cases import OwnCases
-from assistant.application.ports import Store
 from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import InputError, NotAllowed, StoreError
-from assistant.domain.permissions import Act, require
+from assistant.domain.permissions import Act
 from assistant.domain.persona import Persona
 from assistant.domain.sharing import Share
 
@@ -25,12 +25,12 @@ class RehearsalsKept:
 
     def __init__(
         self,
-        store: Store,
+        access: Access,
         personas: Mapping[str, Persona],
         own: OwnCases,
         now: Callable[[], datetime],
     ) -> None:
-        self._store = store
+        self._access = access
         self._personas = personas
         self._own = own
         self._now = now
@@ -39,13 +39,14 @@ class RehearsalsKept:
         """Return a person's rehearsals without their turns, the last changed first."""
         return [
             (persona, one)
-            for one in self._store.conversations(person.id)
-            if one.phase == kept.REHEARSAL and (persona := self._persona_of(one)) is not None
+            for one in self._access.of(person).conversations()
+            if one.phase == kept.REHEARSAL
+            and (persona := self._persona_of(person, one)) is not None
         ]
 
-    def begin(self, conversation: Conversation) -> None:
-        """Keep a rehearsal that begins."""
-        self._store.begin(conversation)
+    def own(self, person: Person) -> OwnStore:
+        """Return the store as a person may use it."""
+        return self._access.of(person)
 
     def mine(self, person: Person, conversation_id: str, act: Act = "read") -> Conversation:
         """Return a person's own rehearsal.
@@ -53,27 +54,23 @@ class RehearsalsKept:
         Raises:
             NotAllowed: when it is not theirs, no rehearsal, or not there.
         """
-        conversation = self._store.conversation(conversation_id)
-        if conversation is None or conversation.phase != kept.REHEARSAL:
+        conversation = self._access.of(person).conversation(conversation_id, act)
+        if conversation.phase != kept.REHEARSAL:
             raise _not_there()
-        require(person, act, conversation)
         return conversation
 
-    def again(self, conversation: Conversation) -> Conversation:
+    def again(self, person: Person, conversation: Conversation) -> Conversation:
         """Return a rehearsal as it is kept by now."""
-        found = self._store.conversation(conversation.id)
-        if found is None:
-            raise _not_there()
-        return found
+        return self._access.of(person).conversation(conversation.id)
 
-    def advanced(self, conversation: Conversation, change: Change) -> Conversation:
+    def advanced(self, person: Person, conversation: Conversation, change: Change) -> Conversation:
         """Keep a change to a rehearsal; made anew where it has changed in the meantime."""
         for _ in range(_ATTEMPTS):
             after, turns = change(conversation)
             after = replace(after, changed_at=self._now())
-            if self._store.advance(conversation, after, turns):
+            if self._access.of(person).advance(conversation, after, turns):
                 return replace(after, turns=(*conversation.turns, *turns))
-            conversation = self.again(conversation)
+            conversation = self.again(person, conversation)
         raise _keeps_changing()
 
     def persona(self, person: Person, persona_id: str) -> Persona:
@@ -82,47 +79,52 @@ class RehearsalsKept:
         Raises:
             InputError: unknown-persona.
         """
-        persona = self._personas.get(persona_id) or self._own.persona(person.id, persona_id)
+        persona = self._personas.get(persona_id) or self._own.persona(person, persona_id)
         if persona is None:
             known = ", ".join(self._personas)
             raise InputError("unknown-persona", f"There is no such persona. There are: {known}.")
         return persona
 
-    def persona_of(self, conversation: Conversation) -> Persona:
+    def persona_of(self, person: Person, conversation: Conversation) -> Persona:
         """Return the persona of a rehearsal.
 
         Raises:
             InputError: unknown-persona, when its file or case is gone.
         """
-        persona = self._persona_of(conversation)
+        persona = self._persona_of(person, conversation)
         if persona is None:
             raise InputError("unknown-persona", "The persona of this rehearsal is gone.")
         return persona
 
-    def sent(self, conversation: Conversation) -> list[str]:
+    def sent(self, person: Person, conversation: Conversation) -> list[str]:
         """Return the sentences that a rehearsal has sent to the agenda."""
-        return [one.text for one in self._shares(conversation)]
+        return [one.text for one in self._shares(person, conversation)]
 
-    def share(self, conversation: Conversation, choose: Callable[[list[str]], list[str]]) -> None:
+    def share(
+        self,
+        person: Person,
+        conversation: Conversation,
+        choose: Callable[[list[str]], list[str]],
+    ) -> None:
         """Keep which sentences a rehearsal sends to the agenda; those kept keep their time."""
         for _ in range(_ATTEMPTS):
-            earlier = {one.text: one for one in self._shares(conversation)}
+            earlier = {one.text: one for one in self._shares(person, conversation)}
             now, one = self._now(), conversation
             shares = [
                 earlier.get(text) or Share(one.id, one.person, one.pair, _AGENDA, text, now)
                 for text in dict.fromkeys(choose(list(earlier)))
             ]
-            if self._store.advance(conversation, conversation, shares=shares):
+            if self._access.of(person).advance(conversation, conversation, shares=shares):
                 return
-            conversation = self.again(conversation)
+            conversation = self.again(person, conversation)
         raise _keeps_changing()
 
-    def _persona_of(self, conversation: Conversation) -> Persona | None:
+    def _persona_of(self, person: Person, conversation: Conversation) -> Persona | None:
         persona_id = conversation.flow.removeprefix(f"{kept.REHEARSAL}:")
-        return self._personas.get(persona_id) or self._own.persona(conversation.person, persona_id)
+        return self._personas.get(persona_id) or self._own.persona(person, persona_id)
 
-    def _shares(self, conversation: Conversation) -> list[Share]:
-        shares = self._store.shares(conversation.pair)
+    def _shares(self, person: Person, conversation: Conversation) -> list[Share]:
+        shares = self._access.of(person).shares(conversation.pair)
         return [one for one in shares if one.conversation == conversation.id]
 
 

@@ -41,6 +41,7 @@ def snapshot_of(
     """Return a rehearsal as its owner sees it."""
     shown = kept.path(conversation)
     level = conversation.fields["level"]
+    retrying = conversation.fields.get("retrying")
     reasons = [turn.attachment["reason"] for turn in shown if _has_effect(turn) and turn.attachment]
     openness = kept.sofar(shown, persona.level(level).start).openness
     codes = (*SLOTS_OF[persona.side], *FLAGS_OF[persona.side])
@@ -54,11 +55,13 @@ def snapshot_of(
         mood=wording.moods[band_of(openness)],
         reason=reasons[-1] if reasons else "",
         is_over=kept.is_over(shown),
-        retrying=conversation.fields.get("retrying"),
+        retrying=retrying,
+        earlier=next((turn.text for turn in conversation.turns if turn.id == retrying), None),
         forks=_forks(persona, conversation, shown),
         confidence_before=conversation.fields.get("confidence_before"),
         confidence_after=conversation.fields.get("confidence_after"),
         part_labels={code: wording.labels[code] for code in codes},
+        paused=wording.paused if conversation.status == "paused" else None,
     )
 
 

@@ -111,8 +111,8 @@ class RehearsalSnapshot:
     `lines` is the branch that is being played; `forks` every place tried more than once. `openness`
     lies in 0..1. `is_over` says that the scene has come to its end: nothing more can be said on
     this branch, but a turn can be tried again, and the rehearsal finished. `retrying` is the turn
-    being tried again, until something is said. `part_labels` names the parts and flags of the
-    checks, by code.
+    being tried again, until something is said, and `earlier` what was said in it. `paused` is told
+    while the rehearsal waits. `part_labels` names the parts and flags of the checks, by code.
     """
 
     conversation: str
@@ -129,6 +129,8 @@ class RehearsalSnapshot:
     confidence_before: int | None
     confidence_after: int | None
     part_labels: Mapping[str, str]
+    earlier: str | None = None
+    paused: str | None = None
 
 
 @dataclass(frozen=True)

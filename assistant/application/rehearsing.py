@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Any
 
 from assistant.application import rehearsal_turns as kept
+from assistant.application.access import Access
 from assistant.application.own_cases import OwnCases
 from assistant.application.persona_speaking import PersonaSpeaking
-from assistant.application.ports import Speaker, Store
+from assistant.application.ports import Speaker
 from assistant.application.rehearsal_accounts import debrief_of, progress_of
 from assistant.application.rehearsal_answering import Scenes, TurnAnswering, opening
 from assistant.application.rehearsal_keeping import RehearsalsKept, said_turn
@@ -33,7 +34,7 @@ from assistant.application.rehearsal_snapshots import (
     RehearsalSnapshot,
 )
 from assistant.application.snapshots import Piece
-from assistant.domain.conversation import Conversation, Person, Place, Turn
+from assistant.domain.conversation import Conversation, Person, Place, Role, Turn
 from assistant.domain.errors import InputError
 from assistant.domain.persona import LEVELS, Persona
 from assistant.domain.rehearsal import Effect
@@ -50,23 +51,21 @@ class Rehearsing:
 
     def __init__(
         self,
-        store: Store,
+        access: Access,
         scenes: Scenes,
         own_cases: OwnCases,
         speaker: Speaker | None,
         now: Callable[[], datetime],
-        pair: str,
     ) -> None:
-        self._kept = RehearsalsKept(store, scenes.personas, own_cases, now)
+        self._kept = RehearsalsKept(access, scenes.personas, own_cases, now)
         self._scenes = scenes
         self._wording = scenes.wording
         self._own = own_cases
         self._answering = TurnAnswering(scenes, now, has_model=speaker is not None)
         self._speaking = (
-            PersonaSpeaking(store, speaker, scenes.prompt, scenes.wording) if speaker else None
+            PersonaSpeaking(speaker, scenes.prompt, scenes.wording) if speaker else None
         )
         self._now = now
-        self._pair = pair
 
     def personas(self, person: Person) -> tuple[PersonaChoice, ...]:
         """Return whom one may rehearse with: seniors, juniors, a person's own cases last."""
@@ -102,15 +101,16 @@ class Rehearsing:
         if level not in LEVELS:
             raise InputError("unknown-level", "There are three levels: 1, 2 and 3.")
         _require_scale(confidence)
-        now = self._now()
+        role: Role = "mentor" if persona.side == "senior" else "mentee"
+        own, now = self._kept.own(person), self._now()
         first = opening(persona, level, self._now())
         given = {"level": level, "tip": first.id, "confidence_before": confidence}
         conversation = Conversation(
             id=uuid.uuid4().hex,
             person=person.id,
-            pair=self._pair,
+            pair=own.pair(kept.REHEARSAL, role),
             flow=f"{kept.REHEARSAL}:{persona.id}",
-            role="mentor" if persona.side == "senior" else "mentee",
+            role=role,
             phase=kept.REHEARSAL,
             status="open",
             place=Place(),
@@ -119,8 +119,8 @@ class Rehearsing:
             fields={name: value for name, value in given.items() if value is not None},
             turns=(first,),
         )
-        self._kept.begin(conversation)
-        return self._snapshot(conversation)
+        own.begin(conversation)
+        return self._snapshot(person, conversation)
 
     def snapshot(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
         """Return a rehearsal as its owner sees it.
@@ -128,14 +128,15 @@ class Rehearsing:
         Raises:
             NotAllowed: when it is not theirs, or not there.
         """
-        return self._snapshot(self._kept.mine(person, conversation_id))
+        return self._snapshot(person, self._kept.mine(person, conversation_id))
 
     def say(
         self, person: Person, conversation_id: str, text: str
     ) -> Iterator[Piece | RehearsalSnapshot]:
         """Yield the persona's reply in pieces, and the rehearsal after it last.
 
-        An empty text is silence, which the persona takes in their own way. Before anything is
+        An empty text is silence, which the persona takes in their own way. Asking to pause is said
+        to nobody: the rehearsal waits, and goes on with the next thing said. Before anything is
         yielded the turn and an authored reply are kept.
 
         Raises:
@@ -144,7 +145,9 @@ class Rehearsing:
         """
         conversation = self._kept.mine(person, conversation_id, "write")
         self._require_text(text)
-        persona = self._kept.persona_of(conversation)
+        if self._wording.points_to("pause", text):
+            return iter((self.pause(person, conversation_id),))
+        persona = self._kept.persona_of(person, conversation)
         done: list[tuple[Effect | None, Turn, Turn]] = []
 
         def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
@@ -157,10 +160,46 @@ class Rehearsing:
             effect, said, reply = self._answering.answered(persona, now, shown, text)
             done[:] = [(effect, said, reply)]
             fields = {k: v for k, v in now.fields.items() if k != "retrying"}
-            return replace(now, fields={**fields, "tip": reply.id}), (said, reply)
+            fields["tip"] = reply.id
+            return replace(now, fields=fields, status="open"), (said, reply)
 
-        after = self._kept.advanced(conversation, change)
-        return self._told(persona, after, *done[0])
+        after = self._kept.advanced(person, conversation, change)
+        return self._told(person, persona, after, *done[0])
+
+    def pause(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
+        """Let a rehearsal wait where it is; whatever is said next goes on from there.
+
+        Raises:
+            InputError: finished.
+            NotAllowed: when it is not theirs.
+        """
+        conversation = self._kept.mine(person, conversation_id, "write")
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            _require_open(now)
+            return replace(now, status="paused"), ()
+
+        return self._snapshot(person, self._kept.advanced(person, conversation, change))
+
+    def resume(self, person: Person, conversation_id: str | None = None) -> RehearsalSnapshot:
+        """Go on with a rehearsal that is not finished, by default the one last changed.
+
+        Raises:
+            InputError: nothing-paused, finished.
+        """
+        if conversation_id is None:
+            waiting = (one for one in self.rehearsals(person) if one.status in ("open", "paused"))
+            found = next(waiting, None)
+            if found is None:
+                raise InputError("nothing-paused", "There is no rehearsal to go on with.")
+            conversation_id = found.conversation
+        conversation = self._kept.mine(person, conversation_id, "write")
+
+        def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
+            _require_open(now)
+            return replace(now, status="open"), ()
+
+        return self._snapshot(person, self._kept.advanced(person, conversation, change))
 
     def try_again(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
         """Go back to before one of one's own turns; what is said next branches off there.
@@ -198,7 +237,7 @@ class Rehearsing:
         one, two = (said_turn(conversation, turn) for turn in (first, second))
         if one.parent != two.parent:
             raise InputError("not-the-same-turn", "These are no two tries of the same turn.")
-        return comparison_of(self._kept.persona_of(conversation), conversation, one, two)
+        return comparison_of(self._kept.persona_of(person, conversation), conversation, one, two)
 
     def finish(
         self, person: Person, conversation_id: str, confidence: int | None = None
@@ -221,7 +260,7 @@ class Rehearsing:
                 fields["confidence_after"] = confidence
             return replace(now, status="done", fields=fields), ()
 
-        return self._debrief(self._kept.advanced(conversation, change))
+        return self._debrief(person, self._kept.advanced(person, conversation, change))
 
     def debrief(self, person: Person, conversation_id: str) -> Debrief:
         """Return the debrief of a finished rehearsal again.
@@ -231,16 +270,16 @@ class Rehearsing:
         """
         conversation = self._kept.mine(person, conversation_id)
         _require_done(conversation)
-        return self._debrief(conversation)
+        return self._debrief(person, conversation)
 
     def progress(self, person: Person) -> Progress:
         """Return a person's picture of progress, for their eyes only."""
         found = [
-            (persona, self._kept.again(one))
+            (persona, self._kept.again(person, one))
             for persona, one in self._kept.of(person)
             if one.status == "done"
         ]
-        goal = self._debrief(found[0][1]).goal if found else None
+        goal = self._debrief(person, found[0][1]).goal if found else None
         return progress_of(found[::-1], self._wording, goal)
 
     def send(self, person: Person, conversation_id: str, text: str) -> Debrief:
@@ -275,23 +314,30 @@ class Rehearsing:
         Raises:
             InputError: unknown-option, empty, too-long, binary.
         """
-        return choice_of(self._own.describe(person, case, self._now(), self._pair), self._wording)
+        return choice_of(self._own.describe(person, case, self._now()), self._wording)
 
     # One turn.
 
     def _told(
-        self, persona: Persona, after: Conversation, effect: Effect | None, said: Turn, reply: Turn
+        self,
+        person: Person,
+        persona: Persona,
+        after: Conversation,
+        effect: Effect | None,
+        said: Turn,
+        reply: Turn,
     ) -> Iterator[Piece | RehearsalSnapshot]:
         if self._speaking is not None and effect is not None:
+            own = self._kept.own(person)
             before = [
                 turn
                 for turn in kept.path_to(after, said.id)
                 if turn.author != "coach" and (turn.author != "person" or kept.heard_of(turn))
             ]
-            reply = self._speaking.spoken(persona, effect, before, reply)
+            reply = self._speaking.spoken(own, after, persona, effect, before, reply)
         for word in _PIECE.findall(reply.text):
             yield Piece(word)
-        yield self._snapshot(self._kept.again(after))
+        yield self._snapshot(person, self._kept.again(person, after))
 
     # What rehearsals are read and kept as.
 
@@ -306,25 +352,26 @@ class Rehearsing:
 
         def change(now: Conversation) -> tuple[Conversation, tuple[Turn, ...]]:
             _require_open(now)
-            return replace(now, fields=fields(now, said_turn(now, turn))), ()
+            return replace(now, fields=fields(now, said_turn(now, turn)), status="open"), ()
 
-        return self._snapshot(self._kept.advanced(conversation, change))
+        return self._snapshot(person, self._kept.advanced(person, conversation, change))
 
     def _shared(
         self, person: Person, conversation_id: str, choose: Callable[[list[str]], list[str]]
     ) -> Debrief:
         conversation = self._kept.mine(person, conversation_id, "write")
         _require_done(conversation)
-        self._kept.share(conversation, choose)
-        return self._debrief(conversation)
+        self._kept.share(person, conversation, choose)
+        return self._debrief(person, conversation)
 
-    def _snapshot(self, conversation: Conversation) -> RehearsalSnapshot:
-        return snapshot_of(self._kept.persona_of(conversation), conversation, self._wording)
+    def _snapshot(self, person: Person, conversation: Conversation) -> RehearsalSnapshot:
+        return snapshot_of(self._kept.persona_of(person, conversation), conversation, self._wording)
 
-    def _debrief(self, conversation: Conversation) -> Debrief:
-        persona = self._kept.persona_of(conversation)
+    def _debrief(self, person: Person, conversation: Conversation) -> Debrief:
+        persona = self._kept.persona_of(person, conversation)
         rubric = self._scenes.rubrics[persona.side]
-        return debrief_of(persona, conversation, rubric, self._kept.sent(conversation))
+        sent = self._kept.sent(person, conversation)
+        return debrief_of(persona, conversation, rubric, sent, self._wording)
 
     def _require_text(self, text: str) -> None:
         if len(text) > LONGEST_TURN:

@@ -8,16 +8,18 @@ any moment, the authored words stand or finish what it began.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from langchain_core.messages import BaseMessage
 
+from assistant.application.access import OwnStore
 from assistant.application.answering import Answering
 from assistant.application.context import given_for, messages_for
 from assistant.application.guidance import Guide
 from assistant.application.holding import Held, Judge, UnfitReply, mending
-from assistant.application.ports import Speaker, Store
+from assistant.application.ports import Speaker
 from assistant.application.snapshots import Guidance, Piece
 from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Turn
@@ -52,7 +54,6 @@ class Replying:
 
     def __init__(
         self,
-        store: Store,
         answering: Answering,
         guide: Guide,
         speaker: Speaker | None,
@@ -60,7 +61,6 @@ class Replying:
         lines: CoachLines,
         rules: ReplyRules,
     ) -> None:
-        self._store = store
         self._answering = answering
         self._guide = guide
         self._speaker = speaker
@@ -69,16 +69,17 @@ class Replying:
         self._rules = rules
 
     def reply(
-        self, flow: Flow, conversation: Conversation, move: Move, text: str
+        self, own: OwnStore, flow: Flow, conversation: Conversation, move: Move, text: str
     ) -> Iterator[Piece]:
         """Yield the reply in pieces and keep it as it came out.
 
-        `conversation` ends in the person's turn and the authored reply to it.
+        It is kept in `own`, the author's. `conversation` ends in the person's turn and the
+        authored reply to it.
         """
         turn = conversation.turns[-1]
         if move.digression is not None:
             turn = self._digressed(turn, move)
-            self._store.reword(turn)
+            own.reword(conversation, turn)
             yield from _pieces(turn.text)
             return
         offered = self._offered(flow, conversation, text) if move.is_answer else None
@@ -89,14 +90,20 @@ class Replying:
             near = offered.quote if offered else ""
             messages = messages_for(self._prompt, flow, before, move.asks, near)
             given = given_for(self._prompt, flow, before, move.asks, near)
-            yield from self._spoken(turn, given, messages, self._speaker)
+            keep = partial(own.reword, conversation)
+            yield from self._spoken(turn, given, messages, self._speaker, keep)
             return
         if offered is not None:
-            self._store.reword(turn)
+            own.reword(conversation, turn)
         yield from _pieces(turn.text)
 
     def _spoken(
-        self, turn: Turn, given: Given, messages: Sequence[BaseMessage], speaker: Speaker
+        self,
+        turn: Turn,
+        given: Given,
+        messages: Sequence[BaseMessage],
+        speaker: Speaker,
+        keep: Callable[[Turn], None],
     ) -> Iterator[Piece]:
         """Yield a model's wording, or what of it can stand, finished from the authored text.
 
@@ -124,7 +131,7 @@ class Replying:
             if worded is None:
                 words.close()  # type: ignore[attr-defined]
                 worded = replace(self._finished(reply.came, turn.text, given), note=None)
-            self._store.reword(self._as_it_came(turn, worded, speaker))
+            keep(self._as_it_came(turn, worded, speaker))
         if worded.by_model and worded.text.startswith("".join(came)):
             yield Piece(worded.text[len("".join(came)) :])
 

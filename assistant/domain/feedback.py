@@ -11,18 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from assistant.domain.feedback_kinds import KindWords
-from assistant.domain.feedback_likeness import (
-    LIKE_CODES,
-    UNFLAGGED,
-    Likeness,
-    marks_by_likeness,
-)
+from assistant.domain.feedback_kinds import KindWords, Sentence, kinds_in
 from assistant.domain.feedback_marks import SlotWords
 from assistant.domain.feedback_reading import FEEDBACK_FLAGS, SLOTS, FlagWords, Mark, Reading
 from assistant.domain.feedback_rewording import reworded
 from assistant.domain.feedback_strengths import STRENGTHS, StrengthCode
-from assistant.domain.wording import Flag, Phrases, keys_from, phrases_from, texts_from
+from assistant.domain.wording import Flag, keys_from, phrases_from, texts_from
 
 _GAPS = frozenset({*SLOTS, "detail"})
 
@@ -40,13 +34,15 @@ class FeedbackCheck:
     """What a piece of feedback holds, what may stand in its way, and one way to say it.
 
     `slots` has all five slots in their order. `strengths` are what the method asks of a mentor:
-    the codes of `feedback_strengths.STRENGTHS`, each with the words that show it.
+    the codes of `feedback_strengths.STRENGTHS`, each with the words that show it. `sentences` tell
+    of each sentence by itself whether it asks, judges or observes.
     """
 
     slots: Mapping[str, Slot]
     flags: tuple[Flag, ...]
     rewrite: str
     strengths: tuple[Flag, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,6 @@ class FeedbackWording:
     gaps: Mapping[str, str]
     strengths: Mapping[str, str]
     short_forms: Mapping[str, str]
-    examples: Mapping[str, Phrases]
     kind_words: KindWords
     slot_words: SlotWords
     flag_words: FlagWords
@@ -74,7 +69,7 @@ class FeedbackWording:
         lists = slot_keys | flag_keys
         kind_keys = {field.name for field in fields(KindWords)}
         lists |= kind_keys
-        keys = frozenset(lists | {"why", "gaps", "strengths", "short_forms", "examples"})
+        keys = frozenset(lists | {"why", "gaps", "strengths", "short_forms"})
         checked = keys_from(mapping, keys, "feedback")
         words = {key: phrases_from(checked[key], f"feedback.{key}") for key in lists}
         gaps = texts_from(checked["gaps"], _GAPS, "feedback.gaps")
@@ -85,7 +80,6 @@ class FeedbackWording:
             gaps=gaps,
             strengths=texts_from(checked["strengths"], frozenset(STRENGTHS), "feedback.strengths"),
             short_forms=_forms_from(checked["short_forms"]),
-            examples=_examples_from(checked["examples"]),
             kind_words=KindWords(**{key: words[key] for key in kind_keys}),
             slot_words=SlotWords(**{key: words[key] for key in slot_keys}),
             flag_words=FlagWords(**{key: words[key] for key in flag_keys}),
@@ -96,24 +90,15 @@ _VEILED = frozenset({"apology_for_speaking", "buried_in_praise", "vague"})
 _HARSH = frozenset({"trait_label", "guessed_motive", "always_never", "accusation", "lecturing"})
 
 
-def check_feedback(
-    text: str, wording: FeedbackWording, likeness: Likeness | None = None
-) -> FeedbackCheck:
-    """Return which slots are present, with evidence, what is flagged, and one better version.
-
-    `likeness` says how like a text is to the nearest of some examples; with it, flags are also
-    raised by likeness to the examples of the wording, where no rule says anything.
-    """
+def check_feedback(text: str, wording: FeedbackWording) -> FeedbackCheck:
+    """Return which slots are present, with evidence, what is flagged, and one better version."""
     reading = Reading(text, wording.slot_words, wording.flag_words, wording.short_forms)
     slots: dict[str, Slot] = {
         slot: Slot(found is not None, found.text if found else None)
         for slot, found in reading.slots.items()
     }
     first: dict[str, Mark] = {}
-    found = list(reading.marks)
-    if likeness is not None:
-        found += marks_by_likeness(reading, wording.examples, likeness)
-    for mark in found:
+    for mark in reading.marks:
         first.setdefault(mark.code, mark)
     flags = tuple(
         Flag(code, reading.words(first[code].start, first[code].end), wording.why[code])
@@ -123,7 +108,8 @@ def check_feedback(
     strengths = tuple(
         Flag(code, evidence, wording.strengths[code]) for code, evidence in _strengths(reading)
     )
-    return FeedbackCheck(slots, flags, reworded(reading, wording.gaps), strengths)
+    kinds = tuple(kinds_in(text, wording))
+    return FeedbackCheck(slots, flags, reworded(reading, wording.gaps), strengths, kinds)
 
 
 def _strengths(reading: Reading) -> Iterator[tuple[StrengthCode, str]]:
@@ -140,12 +126,6 @@ def _strengths(reading: Reading) -> Iterator[tuple[StrengthCode, str]]:
         yield "constructive", asked.text
     for support in reading.supports:
         yield support.code, reading.words(support.start, support.end)
-
-
-def _examples_from(value: object) -> Mapping[str, Phrases]:
-    keys = frozenset({*LIKE_CODES, UNFLAGGED})
-    lists = keys_from(value, keys, "feedback.examples")
-    return {key: phrases_from(lists[key], f"feedback.examples.{key}") for key in keys}
 
 
 def _forms_from(value: object) -> Mapping[str, str]:

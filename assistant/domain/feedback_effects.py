@@ -16,6 +16,13 @@ _I_FEEL = re.compile(
     r"|im))\s+(?:(?:[\w'-]+\s+){0,3}?)$",
     re.IGNORECASE,
 )
+_AT_ME = re.compile(
+    r"\b(?:people|they|everyone|everybody|someone|others|colleagues|(?:two|three|four|five|several|many"
+    r"|some|half)\s+(?:of\s+)?(?:the\s+|them\s*|my\s+)?\w*|the\s+\w+)\s+(?:laughed|stared|giggled|smirked"
+    r"|teased|joked|whispered|grinned|came\s+up|pointed)\s+(?:at|to|about|with)?\s*(?:me|us|my)\b"
+    r"|\b(?:people|they|everyone|everybody)\s+(?:laughed|stared|giggled|smirked)\b",
+    re.IGNORECASE,
+)
 _I_FELT = re.compile(
     r"\b(?:i|we)\s+(?:\w{2,}\s+){0,2}?(?:felt|feel)\s+(?!that\b|you|free\b|the\b|we\b|i\b"
     r"|like\s+(?:we|you|i\s+should|\w+ing))\w+",
@@ -94,7 +101,7 @@ def impact_in(plain: str, words: SlotWords) -> Place | None:
     """Return an effect that the words name by themselves: a feeling or a result."""
     found = words.impacts.search(plain) or _I_FELT.search(plain)
     if not found:
-        found = _I_WAS_MADE.search(plain) or _RESULT.search(plain)
+        found = _I_WAS_MADE.search(plain) or _RESULT.search(plain) or _AT_ME.search(plain)
     if found:
         return found.span()
     for feeling in words.feelings.all_in(plain):
@@ -113,7 +120,7 @@ def loss_in(plain: str) -> Place | None:
 
 def is_felt(plain: str, words: SlotWords) -> bool:
     """Say whether an effect is told as a feeling, which needs no word about who caused it."""
-    if _I_FELT.search(plain) or _I_WAS_MADE.search(plain):
+    if _I_FELT.search(plain) or _I_WAS_MADE.search(plain) or _AT_ME.search(plain):
         return True
     return words.feelings.is_in(plain)
 

@@ -48,9 +48,12 @@ Finding = Callable[[str], Iterator[Place]]
 _BLAMING = frozenset({"accusation", "trait_label", "guessed_motive", "lecturing"})
 
 YOU = re.compile(r"\b(?:you|u|ur|your|you're|youre|yours)\b", re.IGNORECASE)
-_ASKED = re.compile(r"\b(?:do|does|did|are|have|will|would|can)\s+(?:you|u|we|they)\s+$", re.I)
+_ASKED = re.compile(
+    r"\b(?:do|does|did|are|have|will|would|can|could)\s+(?:you|u|we|they)\s+$", re.I
+)
 _MYSELF = re.compile(r"\b(?:i|we|i'm|i've|i'll)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"\s*(?:but|still|however|and|so|yet)\b[\s,]*", re.IGNORECASE)
+_RUN_ON = 40  # words of a "sentence" that is many, run together
 _WINK = re.compile(r"[;:]-?[)P](?:\s|$)")
 _ME = re.compile(r"\b(?:me|my|us|our)\b", re.IGNORECASE)
 _THANKS = re.compile(r"(?:thank|grateful|congrat)", re.IGNORECASE)
@@ -284,6 +287,8 @@ class FlagReading:
 
     def _supported(self, span: Span) -> bool:
         """Say whether a sentence comforts or explains, and so asks and tells of nothing else."""
+        if len(span.text.split()) > _RUN_ON:
+            return False
         return bool(comfort_in(span.text) or own_generation_in(span.text))
 
     def _buried(self) -> Mark | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.domain import feedback_oblique as oblique
 from assistant.domain.wording import Phrases
 
 Place = tuple[int, int]
@@ -60,10 +61,11 @@ _WANT = re.compile(
     r"\byou\s+(?P<how>(?:only|just|really|obviously|clearly|evidently|secretly|simply|probably"
     r"|deep\s+down|always|actually|surely)\s+)*(?:"
     r"(?:don'?t|do\s+not|didn'?t|never|no\s+longer)\s+(?:(?:really|even|actually)\s+)?"
-    r"(?:want|care|like|respect|trust|value|believe\s+in|wish)\b(?!\s+to\s+(?:hear|talk"
+    r"(?:want(?:ed)?|care|like|respect|trust|value|believe\s+in|wish)\b(?!\s+to\s+(?:hear|talk"
     r"|see)\s+me\b)"
-    r"|want(?:ed)?\b|wish\b|care\s+only|couldn'?t\s+care|could\s+not\s+care"
-    r"|hope(?:d)?\s+(?:i|we|they|that\s+(?:i|we|they))\b|(?:like|love|enjoy)\s+(?:making|seeing"
+    r"|want(?:ed)?\b(?!\s+(?:the|an?|my|your|our|it|them|this|that|some|more|one|two|me\s+to)\b"
+    r"(?!\s+(?:glory|credit|attention|spotlight|power|applause|praise|fame|job|last\s+word)))|wish\b|care\s+only|couldn'?t\s+care|could\s+not\s+care"
+    r"|hope(?:d)?\s+(?:i|we|they|that\s+(?:i|we|they))\b|(?:like|love|enjoy)\s+(?:it\s+when\b|making|seeing"
     r"|watching|hearing|humiliating|putting|when\s+(?:we|i|people)|to\s+(?:make|see|put|hear))\b"
     r"|think\s+(?:that\s+)?(?!it\b|this\b|that\b|of\b|about\b)(?:\w+\s+){1,4}?(?:are|is|am|know"
     r"|should|can|must|have)\b"
@@ -97,7 +99,7 @@ _WHY_THEM = re.compile(
     r"|care|trust)|fancy|like|love|hate|hated|think|thought|enjoy|prefer|believe|threatened"
     r"|biased|(?:have|had)\s+(?:an?|no|something|your)\b|(?:are|were|'re)\s+(?!late\b|away\b"
     r"|ill\b|sick\b|on\b|in\b|out\b|not\b|at\b|there\b)\w+)"
-    r"|(?:his|her|their|he|she)\b(?:\s+[\w']+){0,4}?\s+(?:(?:with|to|for)\s+you|your\s+\w+)\b)",
+    r"|(?:his|her|their|he|she)\b(?:\s+[\w']+){0,4}?\s+(?:\w+s\s+you|(?:with|to|for)\s+you|your\s+\w+)\b)",
     re.IGNORECASE,
 )
 _SO_THAT = re.compile(
@@ -127,7 +129,7 @@ _HARM = re.compile(
     r"(?:ruin(?:ed)?|wreck(?:ed)?|destroy(?:ed)?|spoil(?:ed|t)?|sabotaged?|poison(?:ed)?"
     r"|humiliated?"
     r"|betray(?:ed)?|abandon(?:ed)?|broke\s+(?!down\s+the)(?:the|my|our|prod|it)|cost\s+(?:us|me"
-    r"|the)"
+    r"|the\s+(?:team|ward|company|school|firm|shift|project|client|hospital|department|unit|club))"
     r"|killed|(?:driven|drove|scared|chased|pushed|frightened|turned)\s+(?:away|off|half|all"
     r"|everyone|the\s+\w+\s+away)|fail(?:ed)?\s+(?:us|me|the|them|everyone)|let\s+(?:me|us"
     r"|the\s+\w+|everyone|them)\s+"
@@ -234,6 +236,7 @@ def labels_in(plain: str, traits: Phrases, kind_words: Phrases) -> Iterator[Plac
         of_you = re.compile(r"\s+of\s+you\b", re.IGNORECASE).match(plain, trait.end())
         if of_you:
             yield trait.start(), of_you.end()
+    yield from oblique.labels_in(plain, traits)
     if known or kind_words.is_in(plain):
         return
     for unknown in _UNKNOWN_LABEL.finditer(plain):
@@ -257,6 +260,7 @@ def guesses_in(plain: str) -> Iterator[Place]:
     for wanted in _WANT.finditer(plain):
         if not _WANT_ASKED.search(plain[max(0, wanted.start() - 16) : wanted.start()]):
             yield wanted.span()
+    yield from oblique.guesses_in(plain)
     for found in _WHY_THEM.finditer(plain):
         if _YOU.search(plain[: found.start()]):
             yield found.span()
@@ -272,6 +276,7 @@ def blame_in(plain: str) -> Iterator[Place]:
         for found in pattern.finditer(plain):
             if not _THANKED.search(plain[: found.start()]):
                 yield found.span()
+    yield from oblique.blame_in(plain)
 
 
 def harm_in(plain: str) -> Iterator[Place]:
@@ -286,10 +291,14 @@ def vague_in(plain: str) -> Iterator[Place]:
     for pattern in (_VAGUE_MANNER, _VAGUE_IMPROVE):
         for found in pattern.finditer(plain):
             yield found.span()
+    yield from oblique.vague_in(plain)
 
 
 def absolutes_in(plain: str) -> Iterator[Place]:
     """Yield each "always" and "never" that is said of them."""
     for found in _ALWAYS.finditer(plain):
+        if _SAID_BY_THEM.search(plain[max(0, found.start() - 24) : found.start()]):
+            continue
         name = found.lastgroup or "word"
         yield found.span(name)
+    yield from oblique.absolutes_in(plain)

@@ -2,20 +2,19 @@
 
 A request asks for something to be done or, as a question, to be explained. A judgement says how
 good something or someone is, in words that two people in the room could dispute. All else that is
-told, what was seen, done or counted, is an observation. Grammar and word lists decide; likeness to
-examples, where it is handed in, decides only between judgement and observation, and only where no
-word does.
+told, what was seen, done or counted, is an observation. Grammar and word lists decide.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant.domain import feedback_flags as flags
 from assistant.domain import feedback_marks as marks
+from assistant.domain.sentences import sentences
 from assistant.domain.wording import Phrases, own_words
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ Kind = Literal["request", "judgement", "observation"]
 KINDS: tuple[Kind, ...] = ("request", "judgement", "observation")
 
 _GRADE = (
-    r"(?:too|so|very|quite|rather|fairly|pretty|really|extremely|somewhat|particularly|highly"
+    r"(?:too|so|way|super|definitely|actually|very|quite|rather|fairly|pretty|really|extremely|somewhat|particularly|highly"
     r"|hardly|barely"
     r"|not|poorly|badly|well|overly|insufficiently|surprisingly|far\s+too|a\s+(?:bit|little|lot)"
     r"|much|more|less"
@@ -77,6 +76,51 @@ _VERDICT = re.compile(
 )
 
 
+# What the one who writes thinks of it, said as such.
+_STANCE = re.compile(
+    r"\bi(?:'m|\s+am|\s+was|\s+remain)\s+(?:still\s+|also\s+|really\s+|very\s+|a\s+bit\s+)*(?:not\s+"
+    r"(?:\w+\s+)?(?:convinced|sure|certain|persuaded|satisfied|impressed)|unconvinced|sceptical"
+    r"|skeptical|concerned|worried|puzzled|impressed|confused|disappointed|unsure|doubtful)\b"
+    r"|\bi\s+(?:also\s+|do\s+|still\s+|really\s+|very\s+much\s+|would\s+)*(?:have|had)\s+(?:an?"
+    r"|some|several|many|two|three|serious|major|minor|strong|few|no|little|doubts)\b[\w\s-]{0,20}?"
+    r"(?:concerns?|doubts?|reservations?|worr(?:y|ies)|trouble|problems?|issues?|complaints?"
+    r"|difficult(?:y|ies))\b"
+    r"|\b(?:in|to)\s+my\s+(?:opinion|view|eyes|mind|taste)\b|\bi(?:'d|\s+would)\s+(?:say|argue)\b"
+    r"|^\W{0,4}(?:so|how|very|really|too)\s+[a-z]+\W*$"
+    r"|\bmy\s+(?:main|only|major|biggest|chief|first|second|other)?\s*(?:concern|worry|objection"
+    r"|reservation|criticism|complaint|issue|doubt)s?\b"
+    r"|\bi\s+(?:really\s+|also\s+|thoroughly\s+|very\s+much\s+|do\s+|did\s+|quite\s+|particularly\s+)*"
+    r"(?:enjoyed?|liked?|loved?|appreciated?|admired?|doubt|disagree|agree|fail\s+to\s+see)\b"
+    r"|\bi\s+(?:do\s+not|don'?t|cannot|can'?t|could\s+not|couldn'?t|did\s+not|didn'?t|fail\s+to)\s+"
+    r"(?:really\s+|fully\s+|quite\s+)*(?:understand|follow|buy|trust|grasp|(?:see|find|get)\s+(?:what|why"
+    r"|how|where|it\s|this\s+\w+ing|(?:the|any|much)\s+(?:point|need|value|novelty|reason|relevance"
+    r"|benefit|contribution|logic|use|merit|sense)))\b"
+    r"|\b(?:doesn'?t|does\s+not|don'?t|do\s+not)\s+(?:really\s+|quite\s+)?seem\b|\btoo\s+(?:many|much|few"
+    r"|little)\b|\bwithout\s+(?:providing|giving|offering|any|much|enough)\s+(?:an?\s+|any\s+)?(?:rationale"
+    r"|reasons?|justification|explanation|evidence|context|details?|motivation|support|care|thought)\b"
+    r"|\b(?:just|merely|simply)\s+(?:reiterat|repeat|restat|rehash)\w*"
+    r"|\b(?:eludes?|escapes?|puzzles?|convinces?|persuades?|surprises?|bothers?|impresses)\s+me\b"
+    r"|\b(?:could|would)\s+(?:use|do\s+with|benefit\s+from|profit\s+from)\s+(?!us|you|it\b)"
+    r"|^\W{0,4}(?:insufficient|inadequate|limited|excessive|poor|weak|little|too\s+(?:few|many|much"
+    r"|little))\s+[a-z]"
+    r"|\b(?:found|find|consider)\s+(?:the\s+|this\s+|it\s+|that\s+)?[\w\s-]{0,40}?(?:lacking|wanting"
+    r"|missing|problematic|troubling|odd|strange|unclear|hard|difficult|confusing|useful|helpful"
+    r"|interesting)\b"
+    r"|\b(?:good|great|nice|poor|bad|decent|fine|solid|excellent)\s+(?:job|work|read|effort|start)\b"
+    r"|\b(?:is|are|remains?)\s+not\s+(?:\w+ly\s+)?(?:clear|obvious|convincing|evident|apparent"
+    r"|enough|sufficient|novel|new|well)\b"
+    r"|\b(?:lack|absence)\s+of\s+(?:detail|clarity|novelty|rigou?r|evidence|depth|care|focus"
+    r"|structure|context|motivation|respect|preparation)\b",
+    re.IGNORECASE,
+)
+# What others claim is told, whatever the claim is.
+_CLAIMED = re.compile(
+    r"^\W{0,4}(?:in\s+[\w\s]{1,20},\s+)?(?:the\s+)?(?:authors?|paper|manuscript|study|abstract|they"
+    r"|he|she|we|report|section\s+\w+)\s+(?:also\s+|then\s+|further\s+)?(?:claim|note|argue|report"
+    r"|state|show|find|found|observe|conclude|say|said|told\s+\w+|demonstrate|hypothesi[sz]e"
+    r"|assume|suggest)(?:s|d|ed)?\s+that\b",
+    re.IGNORECASE,
+)
 # A predicate of one word that is neither a participle, a name nor a number is mostly a grade.
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|seems?|seemed|feels?|felt|looks?|looked|sounds?|appears?|remains?)\s+"
@@ -107,38 +151,41 @@ _BARE_VERDICT = re.compile(
 
 @dataclass(frozen=True)
 class KindWords:
-    """The words by which a judgement is known, and examples of both kinds for likeness."""
+    """The words by which a judgement is known, and predicates that are none."""
 
     judging: Phrases
     plain_facts: Phrases
-    judgements: Phrases
-    observations: Phrases
 
 
-def kind_of(
-    sentence: str,
-    wording: FeedbackWording,
-    likeness: Callable[[str, Sequence[str]], float] | None = None,
-) -> Kind:
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, verbatim, and what kind it is by itself."""
+
+    text: str
+    kind: Kind
+
+
+def kinds_in(text: str, wording: FeedbackWording) -> Iterator[Sentence]:
+    """Yield each sentence of a text with its kind."""
+    for span in sentences(text):
+        yield Sentence(span.text, kind_of(span.text, wording))
+
+
+def kind_of(sentence: str, wording: FeedbackWording) -> Kind:
     """Return the kind of one sentence, taken out of its context."""
     plain = own_words(sentence)
     slot_words, flag_words = wording.slot_words, wording.flag_words
     if marks.request_in(plain, slot_words) or plain.rstrip().endswith("?"):
         return "request"
+    if _STANCE.search(plain):
+        return "judgement"
+    if _CLAIMED.search(plain):
+        return "observation"
     if _is_judged(plain, wording) or _is_flagged(plain, wording):
         return "judgement"
     if any(flags.labels_in(plain, flag_words.traits, flag_words.not_traits)):
         return "judgement"
-    if likeness is None or marks.behaviour_in(plain, slot_words):
-        return "observation"
-    words = wording.kind_words
-    more = likeness(sentence, words.judgements.entries) - likeness(
-        sentence, words.observations.entries
-    )
-    return "judgement" if more > _MARGIN else "observation"
-
-
-_MARGIN = 0.1
+    return "observation"
 
 
 def _is_judged(plain: str, wording: FeedbackWording) -> bool:

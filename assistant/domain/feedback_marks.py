@@ -105,7 +105,7 @@ _YOU_DO = re.compile(
     r"|usually|again|once|simply|already|repeatedly|publicly|openly|regularly|not|first|twice"
     r"|kind of|sort of|seldom|still|(?!reply|apply|rely|supply|comply|multiply)\w{2,}ly)\s+){0,3}"
     r"(?P<helper>(?:are|were|was|'?re)\s+(?:always\s+|often\s+|constantly\s+)?"
-    r"(?=\w{2,}ing\b|late\b|absent\b|on\s+your\b)(?!trying|hoping|being|feeling|going\s+to)"
+    r"(?=\w{2,}ing\b|(?:(?:half\s+an|an|a|\w+)\s+(?:minutes?|hours?|days?|mins?)\s+)?late\b|absent\b|on\s+your\b)(?!trying|hoping|being|feeling|going\s+to)"
     r"|(?:are|were)\s+(?:good|kind|nice)\s+enough\s+to\s+|did\s+not\s+|didn'?t\s+|do\s+not\s+"
     r"|don'?t\s+|have\s+not\s+|haven'?t\s+|had\s+not"
     r"\s+|did\s+|have\s+)?(?:(?:ever|even|always|once|really|never|not|just|only|forever"
@@ -173,8 +173,12 @@ _OUGHT = re.compile(
 )
 _TAUGHT = re.compile(r"(?:learn|get|hear|recognise|recognize)\b(?!\s+(?:to|the|a|me|us)\b)", re.I)
 _KINDLY_MEANT = re.compile(
-    r"(?:be|have\s+(?:an?|some|fun|no)|feel|know|see|come|try|visit|meet|watch|get)\b",
+    r"(?:be|(?<=must\s)have\s+(?:been|had|\w+ed|felt|seen|got)\b|(?:press|click|type|push|pull|turn"
+    r"|tap|swipe|scroll|select|drag|plug|log|hold\s+down|enter)\s|have\s+(?:an?|some|fun|no)|feel|know|see|come|try|visit|meet|watch|get)\b",
     re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:need|needs|will|going\s+to|plan(?:ned)?|due|until|ready\s+for)\s+(?:\w+\s+){0,3}$", re.I
 )
 _WAS_TOLD = re.compile(r"\bi(?:'ve|\s+have)?\s+(?:was|been|got)\s+told\b", re.IGNORECASE)
 _REPORTER = re.compile(
@@ -206,7 +210,7 @@ def situation_in(plain: str, words: SlotWords) -> Place | None:
     if _HABIT.search(plain):
         return None
     moment = words.moments.search(plain) or _DATE.search(plain) or _WHEN_PAST.search(plain)
-    if moment:
+    if moment and not _AHEAD.search(plain[max(0, moment.start() - 40) : moment.start()]):
         return moment.span()
     for day in _ON_A_DAY.finditer(plain):
         if not _NOT_THEN.search(plain[max(0, day.start() - 14) : day.start()]):
@@ -257,7 +261,7 @@ def opens_the_floor(sentence: str) -> bool:
     said = sentence.strip()
     if not said.endswith("?") or _RHETORICAL.match(said):
         return False
-    return len(said.split()) < 30
+    return 2 < len(said.split()) < 30
 
 
 def request_in(plain: str, words: SlotWords) -> Place | None:

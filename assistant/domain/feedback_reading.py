@@ -31,6 +31,10 @@ __all__ = ["FEEDBACK_FLAGS", "SLOTS", "FeedbackFlag", "FlagWords", "Mark", "Read
 Slot = Literal["situation", "behaviour", "impact", "request", "invitation"]
 SLOTS: tuple[Slot, ...] = ("situation", "behaviour", "impact", "request", "invitation")
 Finder = Callable[[Span], marks.Place | None]
+_SO_WE = re.compile(
+    r"\s*(?:and\s+)?(?:so|therefore|thus|as\s+a\s+result|which\s+is\s+why)[\s,]+(?!you\b|that\b)",
+    re.IGNORECASE,
+)
 
 
 class Reading(FlagReading):
@@ -156,8 +160,9 @@ class Reading(FlagReading):
             return False
         if marks.request_in(clause.text, self._slot_words):
             return False
+        is_deed = marks.behaviour_in(clause.text, self._slot_words)
         return not (
-            marks.behaviour_in(clause.text, self._slot_words)
+            (is_deed and not _SO_WE.match(clause.text))  # "so we missed the part you asked for"
             or any(self._labels(clause.text))
             or marks.lecture_in(clause.text)
         )
@@ -176,20 +181,6 @@ class Reading(FlagReading):
             if place and not (asked and asked.start <= span.start + place[0] < asked.end):
                 return self._clause_at(span, place)
         return None
-
-    @cached_property
-    def unexplained(self) -> tuple[Span, ...]:
-        """Return the sentences about them in which no rule found anything."""
-        places = [(mark.start, mark.end) for mark in self.marks]
-        places += [(support.start, support.end) for support in self.supports]
-        places += [(span.start, span.end) for span in self.slots.values() if span]
-        return tuple(
-            span
-            for span in self.critical
-            if YOU.search(span.text)
-            and not span.text.endswith("?")
-            and not any(start < span.end and end > span.start for start, end in places)
-        )
 
 
 def _place(found: re.Match[str] | None) -> marks.Place | None:

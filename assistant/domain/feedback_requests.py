@@ -169,6 +169,40 @@ _WOULD_HELP = re.compile(
     r"(?:to|if|for)\b",
     re.IGNORECASE,
 )
+# How reviewers ask: of nobody in person, for something that is not there.
+_MEASURED = re.compile(
+    r"\bthan\s+(?:it|they|this|that)\s+(?:needs?|ha(?:s|ve)|ought|should)\b", re.I
+)
+_WANTED = re.compile(
+    r"\b(?:i|we)(?:'d|\s+would)\s+(?:also\s+|really\s+)?have\s+(?:liked|loved|preferred|expected"
+    r"|appreciated|hoped|wished)\b"
+    r"|\b(?:it|that|this)\s+(?:might|may|could|would|is|'s|seems?)\s+(?:also\s+|perhaps\s+|well\s+)*"
+    r"(?:be\s+)?(?:(?:well\s+|also\s+)?worth(?:while)?|advisable|preferable|desirable|sensible|wise"
+    r"|useful|helpful|good|better|best|interesting|instructive|nice)\s+(?:\w+ing|to\s+\w+)\b"
+    r"|\bwould\s+(?:also\s+)?make\s+sense\s+to\b|\b(?:one|you|the\s+authors?)\s+(?:could|might|may)"
+    r"\s+(?:also\s+|perhaps\s+|consider\s+|instead\s+|want\s+to\s+)+\w+"
+    r"|\b(?:is|are)\s+(?:\w+ly\s+)?(?:missing|absent|lacking|needed|required|necessary)\s+and\s+"
+    r"(?:should|must|ought|needs?)\b|\b(?:should|must)\s+(?:read|be\s+\w+(?:ed|en))\b"
+    r"|^\W{0,4}(?:an?\s+|more\s+|some\s+|further\s+|additional\s+|better\s+|clearer\s+)[\w\s-]{1,50}?"
+    r"\b(?:is|are|seems?|would\s+be)\s+(?:also\s+|still\s+)?(?:needed|required|necessary|warranted"
+    r"|called\s+for|in\s+order|welcome|desirable|appreciated)\b"
+    r"|^\W{0,4}(?:the|this|your|these|those)\s+(?:[\w-]+\s+){1,3}needs?\s+(?:an?|some|more|further"
+    r"|better|to|another|captions?|(?!polish)\w+ing)\b"
+    r"|(?<!than )\bit\s+(?:just|only|still|really|simply)\s+needs\s+to\s+\w+"
+    r"|^\W{0,4}(?:probably\s+|perhaps\s+)?best\s+(?:to|if|not\s+to)\s"
+    r"|^\W{0,4}(?:suggest|recommend|propose)\s+(?:\w+ing|that|to)\b"
+    r"|\bi\s+(?:also\s+)?(?:think|feel|believe)\s+(?:that\s+)?(?:you|we|the\s+\w+)\s+(?:could|should|might"
+    r"|ought\s+to|need\s+to)\s+(?!have\b|know\b|be\s+ashamed)\w+"
+    r"|^\W{0,4}if\s+you\b[^,.?]{2,60},\s*(?:please\s+|then\s+|just\s+)*(?:let\s+me\s+know|[a-z]+\s+"
+    r"(?:me|us|them|it|a|the)\b)(?!\s+(?:would|will|is|was|are|were|had|has))"
+    r"|^\W{0,4}(?:it|its|they|their|this|that|these|those|the|there|\w*\d\w*\s+and)\b[\w' -]{0,40}?"
+    r"\s(?:should(?:n't)?|ought\s+to)\s+(?:also\s+|really\s+|probably\s+|then\s+|not\s+)*be\b"
+    r"|^\W{0,4}(?:an?|one|some|more|two)\s[\w' -]{2,50}?\scould\s+(?:also\s+)?(?:explain|help"
+    r"|clarify|show|be\s+added|be\s+useful|be\s+helpful|make)\b"
+    r"|\bplease\s+(?:consider|see\s+to|note\s+the\s+typo)"
+    r"|\bi(?:'d|\s+would)?\s+(?:also\s+|strongly\s+)?(?:recommend|advise|encourage|urge)\s+(?!this\b)",
+    re.IGNORECASE,
+)
 _LETS = re.compile(
     r"\b(?:let's|lets|^let\s+us)\s+(?:please\s+|just\s+)?(?!meet|see|go|grab|eat|celebrate|hope"
     r"|face|say|be|talk|catch|not|call\s+it|wait|forget|get)[a-z]+",
@@ -236,8 +270,8 @@ def _wish(plain: str) -> Place | None:
 
 
 def _plain(plain: str) -> Place | None:
-    for pattern in (_WOULD_HELP, _LETS, _SUGGEST, _DUTY):
-        found = pattern.search(plain)
+    for pattern in (_WOULD_HELP, _WANTED, _LETS, _SUGGEST, _DUTY):
+        found = None if _MEASURED.search(plain) else pattern.search(plain)
         if found:
             return found.span()
     return None

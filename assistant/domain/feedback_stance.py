@@ -24,8 +24,9 @@ _SORRY_OTHERWISE = re.compile(
     r"|did\s+not|have\s+to"
     r"|had|lost|broke|took|made)|for\s+(?:being|the\s+(?:delay|mistake|late|mess|confusion|noise)"
     r"|your\s|my\s"
-    r"(?:late|mistake|delay))|about\s+(?:the|your|that|my)|to\s+(?:hear|learn|see)\b|we\s|[.!]?\s*$"
-    r"|,?\s*that'?s\s+the\s+word)",
+    r"(?:late|mistake|delay))|about\s+(?:the|your|that|my)|to\s+(?:hear|learn|see|miss|leave|lose|have\s+missed)\b|we\s|[.!]?\s*$"
+    r"|,?\s*that'?s\s+the\s+word|,?\s*(?:could|can|would|what|did|which)\s+(?:you|i|we|was)\s"
+    r"(?:repeat|say|hear|spell|show|go|that|it)\b)",
     re.IGNORECASE,
 )
 _SMALL_ME = re.compile(
@@ -56,7 +57,11 @@ _SMALL_ME = re.compile(
     r"|presum\w+\s+(?:of\s+me"
     r"|to\s+(?:say|comment|speak))|for\s+the\s+presumption|ignore\s+me|don'?t\s+(?:want|mean"
     r"|wish)\s+to\s+(?:overstep"
-    r"|bother|intrude|be\s+(?:rude|difficult)|offend|complain|criticise|criticize)"
+    r"|bother|intrude|be\s+(?:rude|difficult|(?:an?\s+)?(?:nuisance|pain|bother|burden|pest))|make\s+(?:an?\s+)?(?:fuss|scene|trouble)|offend|complain|criticise|criticize)"
+    r"|(?:it'?s|it\s+is|that'?s)\s+(?:probably|maybe|perhaps|surely|likely)\s+(?:just|only)\s+me"
+    r"|(?:hardly|scarcely)\s+(?:for\s+me|my\s+place)\s+to"
+    r"|i(?:'m|\s+am|\s+may\s+be|\s+might\s+be)\s+(?:probably\s+|perhaps\s+|maybe\s+|being\s+|just\s+)*"
+    r"(?:over-?\s?sensitive|too\s+sensitive|over-?reacting|silly|paranoid|petty|picky|fussy)"
     r"|(?:i\s+)?know\s+this\s+is\s+"
     r"(?:dumb|silly|stupid))\b",
     re.IGNORECASE,
@@ -82,6 +87,7 @@ _GENERIC = re.compile(
     r"|means?|leads?|checks?|asks?|earns?|shows?|shares?|trusts?|to\s+listen|can'?t|cannot"
     r"|will\s+(?:lose|never)"
     r"|do(?:es)?\s+not|don'?t|doesn'?t|eats?|speaks?|goes\s+first|stands?|protects?|admits?"
+    r"|arrives?|keeps?|treats?|apologi[sz]es?|respects?|prepares?|thanks?|never\s+\w+|always\s+\w+"
     r"|makes\s+time|gives?|knows?|learns?|praises?|delegates?)\b",
     re.IGNORECASE,
 )
@@ -104,6 +110,12 @@ _LEARN = re.compile(
     r"|(?:it\s+is|it's)\s+(?:necessary|essential|important|time)\s+that\s+you\s+(?:understand"
     r"|learn|accept|realise"
     r"|realize|know)|one\s+(?:has|ought|needs|must|should)\s+(?:not\s+)?(?:to\s+)?\w+"
+    r"|(?:an?|any|every)\s+(?:good|real|true|decent|proper|great|responsible)\s+(?!report|plan|slide|talk"
+    r"|meeting|question|idea|example|start|email|mail|name|time|day|deal|many|way)[a-z]+\s+(?:never\s+"
+    r"|always\s+)?(?!is\b|was\b|has\b|does\b|us\b|this\b|as\b|news\b)[a-z]+s\b"
+    r"|(?:it\s+is|it's)\s+(?:high\s+|about\s+)?time\s+(?:that\s+)?you\s+(?:people\s+)?(?:\w+ly\s+)?"
+    r"(?:understood|learn(?:ed|t)|reali[sz]ed|accepted|grew\s+up|woke\s+up|listened|respected)"
+    r"|respect\s+(?:is|must\s+be|has\s+to\s+be)\s+(?:earned|mutual|a\s+two-way|something)"
     r"|it\s+beho(?:o)?ves"
     r"|let\s+me\s+(?:explain|teach|tell\s+you)\s+(?:how|why|you|what|something|that)|(?:must"
     r"|should|ought\s+to|have\s+to)"

@@ -61,13 +61,15 @@ _ODD = re.compile(r"[\"“”„«»<>@$`{}\[\]|\\]|https?:|www\.")
 class Listening:
     """The file of signs: regular expressions for each tone, words that carry weight in a clause.
 
-    `languages` are the commonest words of each language other than English, by its code.
+    `languages` are the commonest words of each language other than English, by its code;
+    `asks_elsewhere` are the words that begin a question in one of them.
     """
 
     signs: Mapping[Tone, tuple[re.Pattern[str], ...]]
     weighty: re.Pattern[str]
     languages: Mapping[str, frozenset[str]]
     english: frozenset[str]
+    asks_elsewhere: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ def language_of(text: str, listening: Listening) -> str:
     best = max(share, key=lambda code: share[code], default="en")
     english = sum(word in listening.english for word in words) / len(words)
     return best if share.get(best, 0) >= _FOREIGN_SHARE and share[best] > english else "en"
+
+
+def is_asked_in_english(text: str, listening: Listening) -> bool:
+    """Return whether a text may be English, also where its first word alone tells otherwise."""
+    words = re.findall(r"\w+", text.lower())
+    begins = len(words) > 2 and words[0] in listening.asks_elsewhere
+    if begins and not listening.english & {*words}:
+        return False
+    return language_of(text, listening) == "en"
 
 
 def _tone(text: str, length: int, listening: Listening) -> Tone:

@@ -18,8 +18,8 @@ from assistant.domain.receiving import RECEIVING_FLAGS, RECEIVING_SLOTS
 Side = Literal["senior", "junior"]
 Band = Literal["closed", "guarded", "listening", "open"]
 Turning = Literal[
-    "whole", "question", "support", "own_side", "long", "silence", "off_topic", "repeat", "abuse",
-    "break_role",
+    "whole", "question", "support", "own_side", "long", "short", "silence", "off_topic", "repeat",
+    "abuse", "break_role",
 ]  # fmt: skip
 Ending = Literal["agreed", "left", "time"]
 
@@ -44,12 +44,14 @@ INSTEAD: Mapping[Side, Mapping[str, str]] = {
         "invitation": "question",
         "own_side": "support",
         "long": "off_topic",
+        "short": "silence",
         "repeat": "off_topic",
     },
     "junior": {
         **dict.fromkeys(RECEIVING_FLAGS, "flagged"),
         "whole": "takes",
         "question": "off_topic",
+        "short": "silence",
         "repeat": "off_topic",
     },
 }

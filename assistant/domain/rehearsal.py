@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from string import Template
 
 from assistant.domain.feedback import FeedbackCheck
-from assistant.domain.persona import MORE, Band, Ending, Persona, Side, band_of
+from assistant.domain.persona import MORE, Band, Ending, Persona, Principle, Side, band_of
+from assistant.domain.rehearsal_echo import echoes_of
 from assistant.domain.rehearsal_wording import RehearsalWording
 
 _LONG_WORDS = 90
-_LONGEST_ECHO = 10
+_SHORT_WORDS = 3  # a greeting, an "um", a word thrown in: the other waits for the rest
 _ABUSE = 0.35  # what abuse costs with every persona, whatever their file says
 _LEFT_AT = 0.04
 _AGAIN = 0.4  # a part that was there before moves less
 _SILENCES = frozenset({"", "silence", "say nothing", "says nothing", "i say nothing"})
 _AROUND = " \t\r\n.…-–—*()[]"
+_PLACEHOLDER = re.compile(r"\$\{?[a-z]+\}?")
 _WORDS = re.compile(r"[^\W_]+")
 
 _ORDER: Mapping[Side, tuple[str, ...]] = {
@@ -113,7 +115,7 @@ def hear(
     if _is_repeated(text, earlier):
         codes.append("repeat")
     if not codes:
-        codes.append("off_topic")
+        codes.append("short" if len(_WORDS.findall(text)) <= _SHORT_WORDS else "off_topic")
     if len(text.split()) > _LONG_WORDS:
         codes.append("long")
     return Heard(text, found, tuple(codes), _spoiled(found))
@@ -185,23 +187,31 @@ def respond(persona: Persona, level: int, heard: Heard, sofar: Sofar) -> Effect:
     return Effect(**{**vars(effect), "over": _ending(persona, effect, heard.clean, sofar)})
 
 
-def line_for(persona: Persona, effect: Effect, heard: Heard, turn: int, used: Sequence[str]) -> str:
+def line_for(
+    persona: Persona,
+    effect: Effect,
+    heard: Heard,
+    turn: int,
+    used: Sequence[str],
+    house: Sequence[Principle] = (),
+) -> str:
     """Return the persona's authored reply; of several the first that was not said before.
 
-    `$echo` hands a few of the other's own words back; lines with it need words that are short
-    enough.
+    Lines with `$when`, `$deed` or `$wish` take up the other's own words; they are said only where
+    there are such words, and where the line keeps every principle with them.
     """
     if effect.over is not None and effect.said not in ("abuse", "break_role"):
         return persona.ends[effect.over]
-    echo = echo_of(heard.check)
-    variants = [
-        Template(line).substitute(echo=echo or "").strip()
-        for line in persona.variants(effect.band, effect.said)
-        if echo or "$echo" not in line
-    ]
-    if not variants:
-        variants = list(persona.variants(effect.band, "off_topic"))
-    fresh = [line for line in variants if line not in used]
+    echoes = echoes_of(heard.check)
+    kept = (*persona.principles, *house)
+    fresh = []
+    for line in persona.variants(effect.band, effect.said):
+        if set(Template(line).get_identifiers()) <= set(echoes) and not _was_said(line, used):
+            spoken = Template(line).substitute(echoes).strip()
+            if all(principle.is_kept(spoken, effect.band) for principle in kept):
+                fresh.append(spoken)
+    if not fresh and effect.said == "short":
+        fresh = [one for one in persona.variants(effect.band, "off_topic") if one not in used]
     if not fresh:  # nobody says the same line twice while there is another way to go on
         fresh = [line for line in persona.always[MORE] if line not in used]
     if not fresh:
@@ -210,11 +220,10 @@ def line_for(persona: Persona, effect: Effect, heard: Heard, turn: int, used: Se
     return f"{said} {persona.ends[effect.over]}" if effect.over else said
 
 
-def echo_of(check: FeedbackCheck | None) -> str | None:
-    """Return a few of the other's words about what happened, if they are short enough to say."""
-    slot = check.slots.get("behaviour") if check and not check.flags else None
-    words = (slot.evidence or "").strip(" ,.;:!?") if slot else ""
-    return words if 2 <= len(words.split()) <= _LONGEST_ECHO and '"' not in words else None
+def _was_said(line: str, used: Sequence[str]) -> bool:
+    """Return whether an authored line was said before, whatever it then took up."""
+    pattern = ".+".join(re.escape(part) for part in _PLACEHOLDER.split(line))
+    return any(re.fullmatch(pattern, one, re.DOTALL) for one in used)
 
 
 def _unheard(heard: Heard) -> tuple[str, ...]:
@@ -224,7 +233,7 @@ def _unheard(heard: Heard) -> tuple[str, ...]:
 def _said(persona: Persona, heard: Heard, moved: float) -> str:
     """Return what the persona answers to: what stands out most of what was found."""
     codes = heard.codes
-    for code in ("silence", "abuse", "break_role", "repeat"):
+    for code in ("silence", "short", "abuse", "break_role", "repeat"):
         if code in codes:
             return code
     flags = [flag.code for flag in heard.check.flags] if heard.check else []

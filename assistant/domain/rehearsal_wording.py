@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from assistant.domain.rehearsal import Effect, Heard
 
 NOTES = ("model_failed", "model_unfit")
-SIGNS = ("abuse", "break_role", "support", "own_side")
+SIGNS = ("abuse", "break_role", "support", "own_side", "pause")
 _MISSING: Mapping[Side, tuple[str, ...]] = {
     "senior": ("behaviour", "situation", "impact", "request", "invitation"),
     "junior": ("thanks", "asks_back", "takes", "decides"),
 }
-_OUTSIDE = ("abuse", "break_role", "silence", "repeat")
+_OUTSIDE = ("abuse", "break_role", "silence", "short", "repeat")
 _LONGEST_QUOTED = 16
 
 
@@ -46,6 +46,7 @@ class RehearsalWording:
     opened: Mapping[str, str]
     closed: Mapping[str, str]
     unmoved: str
+    paused: str
     worked: Mapping[str, str]
     to_try: Mapping[str, str]
     languages: Mapping[str, str]
@@ -59,12 +60,13 @@ class RehearsalWording:
 
     def reason(self, effect: Effect, heard: Heard) -> str:
         """Return why the persona opened or closed, for the record."""
-        parts = []
-        if effect.up:
-            parts.append(_with_evidence(self.opened[effect.up[0]], effect.up[0], heard))
-        if effect.down:
-            parts.append(_with_evidence(self.closed[effect.down[0]], effect.down[0], heard))
-        return " ".join(parts) or self.unmoved
+        parts = (self.why(effect, heard, is_up=True), self.why(effect, heard, is_up=False))
+        return " ".join(part for part in parts if part) or self.unmoved
+
+    def why(self, effect: Effect, heard: Heard, *, is_up: bool) -> str:
+        """Return what opened the persona most, or closed them, or nothing."""
+        codes, lines = (effect.up, self.opened) if is_up else (effect.down, self.closed)
+        return _with_evidence(lines[codes[0]], codes[0], heard) if codes else ""
 
     def hint(
         self, persona: Persona, heard: Heard, effect: Effect, before: Sequence[Sequence[str]]
@@ -78,7 +80,10 @@ class RehearsalWording:
         for code in order:
             if code in heard.clean and code in self.worked:
                 return _with_evidence(self.worked[code], code, heard)
-        return self.worked["silence" if "silence" in heard.codes else "nothing"]
+        for code in ("silence", "short", "off_topic"):
+            if code in heard.codes:
+                return self.worked[code]
+        return self.worked["flagged" if heard.check and heard.check.flags else "nothing"]
 
     def _to_try(self, persona: Persona, heard: Heard, effect: Effect, said: set[str]) -> str:
         for code in _OUTSIDE:
@@ -87,11 +92,11 @@ class RehearsalWording:
         flags = heard.check.flags if heard.check else ()
         if flags:
             return _with_evidence(self.to_try[flags[0].code], flags[0].code, heard)
+        if "long" in heard.codes:
+            return self.to_try["long"]
         for code in _MISSING[persona.side]:
             if code not in said:
                 return self.to_try[code]
-        if "long" in heard.codes:
-            return self.to_try["long"]
         return self.to_try["enough" if effect.band in ("listening", "open") else "stay"]
 
 

@@ -62,7 +62,8 @@ class ReplyRules:
 
     `advice`, `acts` and `norms` say what a sentence must not do, `hidden_advice` what it must not
     even ask; `reported` frames words as the person's; `asks_advice` is how one asks for advice.
-    `insults` are found anywhere in a sentence. `ordinary` are capitalised words that are nobody's name; `mends` tell a model its faults.
+    `insults` are found anywhere in a sentence; `ordinary` are capitalised words that are nobody's
+    name; `mends` tell a model its faults.
     """
 
     advice: tuple[re.Pattern[str], ...]

@@ -138,6 +138,14 @@ class Rehearsing(Protocol):
         """Take a turn; yield the reply in pieces and the rehearsal after it last."""
         ...
 
+    def pause(self, person: Person, conversation_id: str) -> RehearsalSnapshot:
+        """Let a rehearsal wait where it is."""
+        ...
+
+    def resume(self, person: Person, conversation_id: str | None = None) -> RehearsalSnapshot:
+        """Go on with a rehearsal that is not finished."""
+        ...
+
     def try_again(self, person: Person, conversation_id: str, turn: str) -> RehearsalSnapshot:
         """Go back to before one of one's own turns."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import ExitStack
 
 import uvicorn
 
@@ -22,8 +23,9 @@ def serve(app: App) -> None:
     from assistant.web.server import create_web  # loads Gradio, which takes seconds
 
     listening = listen(app.settings.telemachus_host, app.settings.telemachus_port)
-    with listening, app.hold():
+    with listening, app.hold(), ExitStack() as upkeep:
         app.prepare()
+        upkeep.enter_context(app.kept_up(_tell))
         web = create_web(app)
         host, port = listening.getsockname()[:2]
         place = f"[{host}]" if ":" in host else host
@@ -32,6 +34,10 @@ def serve(app: App) -> None:
             uvicorn.Config(web, log_level="warning", access_log=False, server_header=False)
         )
         server.run(sockets=[listening])
+
+
+def _tell(told: str) -> None:
+    sys.stderr.write(f"{told}\n")
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.domain.feedback import FeedbackCheck, Slot
+from assistant.domain.feedback_kinds import Sentence
 from assistant.domain.markdown import words_of
 from assistant.domain.passages import Citation
 from assistant.domain.questions import CheckedQuestion
@@ -23,6 +24,18 @@ SLOTS = (
     ("request", "Request", "what you ask for from here"),
     ("invitation", "Invitation", "a question that asks for their view"),
 )
+STRENGTHS = {
+    "direct": "Direct.",
+    "useful": "Useful.",
+    "constructive": "Constructive.",
+    "moral_support": "Moral support.",
+    "explains_generation": "Explains your generation.",
+}
+SENTENCES = {
+    "request": "asks",
+    "judgement": "judges: others could see it otherwise",
+    "observation": "observes: others could have seen or counted it",
+}
 
 
 def questions(checked: Sequence[CheckedQuestion]) -> str:
@@ -79,15 +92,41 @@ def _rewrite(label: str, text: str | None) -> str:
 
 
 def feedback(text: str, check: FeedbackCheck, cites: Sequence[Citation]) -> str:
-    """Return the five parts, found or missing, then what to look at again, and the guidance."""
+    """Return the five parts, what is good, what to look at again, a rewrite, and the guidance."""
     items = "".join(_slot(check.slots[key], label, what) for key, label, what in SLOTS)
     found = sum(check.slots[key].present for key, _, _ in SLOTS)
     own = f'<p class="own">{marked(text, check.flags)}</p>' if check.flags else ""
     verb = "is" if found == 1 else "are"
     return (
         f'<p class="lead">{found} of the {len(SLOTS)} parts {verb} there.</p>'
-        f'<ul class="slots">{items}</ul>{own}{_flags(check.flags)}'
+        f'<ul class="slots">{items}</ul>{_strengths(check.strengths)}{own}{_flags(check.flags)}'
         f"{_rewrite('You could say', check.rewrite)}{_cites(cites)}"
+        f"{_sentences(check.sentences)}"
+    )
+
+
+def _strengths(strengths: Sequence[Flag]) -> str:
+    """Return what the method asks of a mentor and is there, each strength with its words."""
+    if not strengths:
+        return ""
+    items = "".join(
+        f"<li><strong>{STRENGTHS[one.code]}</strong> <q>{escape(one.evidence)}</q> "
+        f"<span>{escape(one.why)}</span></li>"
+        for one in strengths
+    )
+    return f'<h4>What is good about it</h4><ul class="flags strengths">{items}</ul>'
+
+
+def _sentences(sentences: Sequence[Sentence]) -> str:
+    if len(sentences) < 2:  # of a single one all is said above
+        return ""
+    items = "".join(
+        f"<li><q>{escape(one.text)}</q> <span>{SENTENCES[one.kind]}</span></li>"
+        for one in sentences
+    )
+    return (
+        '<details class="sentence-kinds"><summary>Sentence by sentence</summary>'
+        f'<ul class="flags">{items}</ul></details>'
     )
 
 

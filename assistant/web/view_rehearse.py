@@ -17,7 +17,7 @@ from assistant.application.rehearsal_snapshots import (
 from assistant.web.view import alert, escape, paragraphs
 
 PRIVATE = "Only you can see this."
-STATUS = {"open": "under way", "paused": "under way", "done": "finished", "cancelled": "stopped"}
+STATUS = {"open": "under way", "paused": "paused", "done": "finished", "cancelled": "stopped"}
 Given = Mapping[str, str]
 
 
@@ -37,7 +37,10 @@ def day(when: datetime) -> str:
 
 
 def choose(
-    personas: Sequence[PersonaChoice], earlier: Sequence[RehearsalChoice], problem: str = ""
+    personas: Sequence[PersonaChoice],
+    earlier: Sequence[RehearsalChoice],
+    problem: str = "",
+    note: str = "",
 ) -> str:
     """Return whom one may rehearse with, the way to one's own case, and earlier rehearsals."""
     giving = [one for one in personas if one.practises == "giving"]
@@ -55,7 +58,7 @@ def choose(
             "card",
         ),
     )
-    going = next((one for one in earlier if one.status == "open"), None)
+    going = next((one for one in earlier if one.status in ("open", "paused")), None)
     go_on = (
         button(
             f"go:{going.conversation}",
@@ -69,9 +72,13 @@ def choose(
     return (
         '<h2>Rehearse</h2><p class="lead">Say it here first, to someone who takes it the way '
         "a senior colleague might. You can try any turn again.</p>"
-        f"{alert(problem)}{go_on}{_cards(giving, entries)}"
+        f"{alert(problem)}{_note(note)}{go_on}{_cards(giving, entries)}"
         f"{_earlier([one for one in earlier if one is not going])}"
     )
+
+
+def _note(note: str) -> str:
+    return f'<p class="note" role="status">{escape(note)}</p>' if note else ""
 
 
 def receiving(personas: Sequence[PersonaChoice]) -> str:

@@ -31,7 +31,7 @@ def head(snapshot: RehearsalSnapshot) -> str:
     ways = (
         button("debrief", "Back to the debrief", "plain")
         if done
-        else button("end", "End the rehearsal", "plain") + button("leave", "Leave", "plain")
+        else button("end", "End the rehearsal", "plain") + button("pause", "Pause", "plain")
     )
     now = "" if done else f" · {escape(snapshot.mood)} just now"
     return (
@@ -104,10 +104,16 @@ def _tries(snapshot: RehearsalSnapshot, line: RehearsalLine) -> str:
 def _retrying(snapshot: RehearsalSnapshot) -> str:
     if snapshot.retrying is None:
         return ""
+    earlier = (
+        f'<p>You said: <q class="earlier-words">{escape(snapshot.earlier)}</q></p>'
+        if snapshot.earlier
+        else "<p>You said nothing.</p>"
+    )
+    reuse = button("reuse", "Start from those words", "plain") if snapshot.earlier else ""
     return (
-        '<div class="retrying" role="status"><p>You are before that turn again. What you said the '
-        f"first time is kept.</p>{button(f'keep:{snapshot.retrying}', 'Go back to what I said')}"
-        "</div>"
+        '<div class="retrying" role="status"><p>You are before that turn again. What you said '
+        f"before is kept.</p>{earlier}{reuse}"
+        f"{button(f'keep:{snapshot.retrying}', 'Go back to what I said')}</div>"
     )
 
 

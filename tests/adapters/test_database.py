@@ -24,6 +24,7 @@ from alembic.migration import MigrationContext
 
 import assistant.adapters.database as adapter
 from assistant.adapters.database import Database
+from assistant.adapters.people_database import PeopleDatabase
 from assistant.adapters.tables import metadata
 from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.errors import StoreError
@@ -363,3 +364,21 @@ def test_processes_that_open_a_new_folder_at_once_agree(tmp_path: Path) -> None:
     assert ready == ["ready\n"] * 3
     assert [process.returncode for process in processes] == [0, 0, 0], told
     assert len({out for out, _ in told}) == 1
+
+
+def test_what_was_kept_before_there_were_accounts_stays_as_it_was(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    made = begun(database)
+    database.advance(made, made, (turn("t1"),), [Share("c1", made.person, "pair", "a", "AI", NOON)])
+    before, shares = read(database), database.shares("pair")
+    database.close()
+    engine = engine_of(tmp_path)
+    migrate(engine, "0001")
+
+    again = Database.in_folder(tmp_path)
+
+    assert read(again) == before
+    assert again.shares("pair") == shares
+    assert again.person("Ana").id == made.person
+    assert not PeopleDatabase(again).has_accounts()
+    again.close()

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.adapters.asking import Asked
 from assistant.adapters.generation import Generation
-from assistant.adapters.kinds import holds, kinds_asked
+from assistant.adapters.kinds import kinds_asked, kinds_held, thing_asked, thing_defined
 from assistant.adapters.knowledge_index import KnowledgeIndex
 from assistant.adapters.stating import is_lead
 from assistant.adapters.windows import best_windows
@@ -182,15 +182,46 @@ def test_a_form_to_be_filled_in_is_no_answer(tmp_path: Path) -> None:
         ("How many weeks is it?", "number", "It takes 3 weeks."),
         ("When does it start?", "time", "It starts on Monday."),
         ("Who decides?", "person", "The coordinator decides."),
-        ("Where do we meet?", "place", "In a quiet room."),
-        ("Why is that?", "reason", "Because it helps."),
+        ("How long does an anchoring take?", "duration", "Ten to fifteen minutes are enough."),
+        ("How often do we meet?", "frequency", "Every two weeks."),
     ],
 )
 def test_a_question_asks_for_a_kind_that_a_sentence_may_hold(
     question: str, kind: str, sentence: str
 ) -> None:
     assert kind in kinds_asked(question)
-    assert holds(kind, sentence)
+    assert kind in kinds_held(sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What is mentoring?", "Mentoring is a relationship between two people."),
+        ("What does planning mean?", "Planning means settling what you will talk about."),
+        ("what's a chemistry call", "Chemistry call: twenty minutes before they are a pair."),
+        ("What is reverse mentoring?", "In reverse mentoring, the mentor is the junior."),
+    ],
+)
+def test_a_question_what_something_is_asks_for_the_sentence_that_defines_it(
+    question: str, sentence: str
+) -> None:
+    assert thing_asked(question) == thing_defined(sentence) != frozenset()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Mentoring is not always easy.", "A mentoring pair is a team of two."]
+)
+def test_a_sentence_about_a_thing_is_not_taken_to_define_it(sentence: str) -> None:
+    assert thing_defined(sentence) != thing_asked("What is mentoring?")
+
+
+def test_what_a_thing_is_is_answered_with_the_sentence_that_defines_it(tmp_path: Path) -> None:
+    text = "# Words\n\nA mentoring pair is easy to make. Mentoring is a relationship of two."
+    index = index_of(tmp_path, {"a.md": text})
+
+    best = index.evidence("What is mentoring?", "", 1).statements[0]
+
+    assert index.text_of("a.md")[best.start : best.end] == "Mentoring is a relationship of two."
 
 
 def test_signals_are_finite_where_there_is_next_to_nothing(tmp_path: Path) -> None:

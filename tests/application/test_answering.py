@@ -246,6 +246,16 @@ def test_a_question_of_two_parts_is_answered_in_part_and_says_which_part_is_open
     assert_true(answer)
 
 
+def test_a_half_that_is_answered_is_not_refused_for_the_other_half() -> None:
+    far = "Which red aeroplane flies gold across Mars next Saturday evening?"
+
+    answer = answering().answer(f"Is taking part free of charge? {far}")
+
+    assert answer.answered
+    assert "Taking part is free of charge." in answer.text
+    assert answer.text.endswith(f"“{far}”")
+
+
 def test_a_question_answered_in_all_parts_leaves_nothing_open() -> None:
     answer = answering().answer("Is taking part free of charge? When does a pair meet for weeks?")
 

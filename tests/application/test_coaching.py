@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.adapters.content import Content, load_content
+from assistant.application.access import Access, LocalStandings
 from assistant.application.answering import Answering
 from assistant.application.coaching import LONGEST_MESSAGE, Authored, Coaching
 from assistant.application.guidance import Guide
@@ -50,15 +51,14 @@ def coaching_with(content: Content, store: MemoryStore) -> Callable[..., Coachin
     def make(speaker: ScriptedSpeaker | None = None, search: Any = None) -> Coaching:
         search = search or WordSearch({})
         return Coaching(
-            store=store,
+            access=Access(store, LocalStandings("pair")),
             authored=Authored(
                 dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
             ),
-            answering=Answering(search, content.answer_wording, None, content.answer_prompt),
+            answering=Answering(search, content.answers.wording, None, content.answers.prompt),
             guide=Guide(search),
             speaker=speaker,
             now=lambda: NOON + timedelta(seconds=next(ticks)),
-            pair="pair",
         )
 
     return make

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.application.access import LocalStandings
 from assistant.application.rehearsal_snapshots import Case, RehearsalSnapshot
 from assistant.bootstrap import App, bootstrap
 from assistant.domain.conversation import Person
@@ -21,7 +22,13 @@ CASE = Case("Kim", "manager", "time", "corridor", "The review that was moved thr
 
 def made(tmp_path: Path, speaker: ScriptedSpeaker | None = None) -> App:
     settings = load_settings(telemachus_data=tmp_path)
-    return bootstrap(settings, content=content(), store=MemoryStore(), speaker=speaker)
+    return bootstrap(
+        settings,
+        content=content(),
+        store=MemoryStore(),
+        standings=LocalStandings(),
+        speaker=speaker,
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.adapters.content import Content, load_content
+from assistant.application.access import Access, LocalStandings
 from assistant.application.answering import LONGEST, Answering
 from assistant.application.programme import PROGRAMME, Programme
 from assistant.domain.conversation import Conversation, Person
@@ -50,13 +51,12 @@ def programme_with(content: Content, store: MemoryStore) -> Callable[..., Progra
     def make(speaker: ScriptedSpeaker | None = None) -> Programme:
         search = WordSearch(TEXTS)
         return Programme(
-            store=store,
-            answering=Answering(search, content.answer_wording, speaker, content.answer_prompt),
+            access=Access(store, LocalStandings("pair")),
+            answering=Answering(search, content.answers.wording, speaker, content.answers.prompt),
             search=search,
             titles=lambda: {"charter.md": "The charter"},
             wellbeing=content.wellbeing,
             now=lambda: NOON + timedelta(seconds=next(ticks)),
-            pair="pair",
         )
 
     return make

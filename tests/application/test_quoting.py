@@ -100,6 +100,13 @@ def test_a_question_falls_into_the_things_it_asks(question: str, parts: tuple[st
         ("How does it work?", "The matching panel", False),
         ("Is it free?", "", False),
         ("How does matching work?", "", False),
+        ("How long?", "", True),
+        ("What about the second one?", "", True),
+        ("Is it allowed?", "", True),
+        ("Who pays for it?", "", True),
+        ("Is it allowed?", "Recording a meeting", False),
+        ("How long is a meeting?", "", False),
+        ("Is it ok to record a meeting?", "", False),
     ],
 )
 def test_a_question_that_names_nothing_is_underspecified(

@@ -58,6 +58,7 @@ def _compared(expected: Expected, walker: RehearsalWalker) -> Iterator[tuple[str
     yield "checked", expected.checked, said is not None and said.check is not None
     yield "retrying", expected.retrying, snapshot.retrying is not None
     yield "tries", expected.tries, len(said.tries) if said else 0
+    yield "status", expected.status, snapshot.status
     yield "forks", expected.forks, len(snapshot.forks)
     yield "says", expected.says, last.text
     if expected.never_says is not None:

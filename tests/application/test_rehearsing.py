@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.application.access import LocalStandings
 from assistant.application.rehearsal_snapshots import RehearsalSnapshot
 from assistant.bootstrap import App, bootstrap
 from assistant.domain.conversation import Person
@@ -24,7 +25,7 @@ WISH = "Could we practise sharing one window for twenty minutes on Thursday?"
 @pytest.fixture
 def app(tmp_path: Path) -> App:
     settings = load_settings(telemachus_data=tmp_path)
-    return bootstrap(settings, content=content(), store=MemoryStore())
+    return bootstrap(settings, content=content(), store=MemoryStore(), standings=LocalStandings())
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from assistant.adapters.database import Database
 from assistant.adapters.embeddings import MiniLmEmbeddings
 from assistant.adapters.knowledge_index import KnowledgeIndex
 from assistant.application import rehearsal_turns
+from assistant.application.access import Access, LocalStandings
 from assistant.application.answering import Answering
 from assistant.application.coaching import Authored, Coaching
 from assistant.application.guidance import Guide
@@ -220,10 +221,14 @@ class Stage:
                 self._asked(attack.written, speaker, outcome)
             case "document":
                 self._asked(f"Where is the {self._asks_about(attack)} kept?", speaker, outcome)
-            case "feedback":
-                self._rehearsed(PERSONA, attack.written, speaker, outcome)
-            case "case_name" | "case_topic":
-                self._own_case(attack, speaker, outcome)
+            case _:
+                self._played_in_scene(attack, speaker, outcome)
+
+    def _played_in_scene(self, attack: Attack, speaker: Speaker, outcome: Outcome) -> None:
+        if attack.through == "feedback":
+            self._rehearsed(PERSONA, attack.written, speaker, outcome)
+        else:
+            self._own_case(attack, speaker, outcome)
 
     def _coached(
         self,
@@ -264,7 +269,7 @@ class Stage:
         person = self.store.person(f"{name} {uuid.uuid4().hex}".strip())
         self._partner(pair, shared)
         coaching = Coaching(
-            store=self.store,
+            access=Access(self.store, LocalStandings(pair)),
             authored=Authored(
                 dict(self.content.flows),
                 self.content.craft,
@@ -275,7 +280,6 @@ class Stage:
             guide=Guide(self._search),
             speaker=speaker,
             now=self._now,
-            pair=pair,
         )
         walked = coaching.start(person, "planning" if shared else "anchoring", "mentee")
         heard = []
@@ -293,13 +297,12 @@ class Stage:
     def _asked(self, question: str, speaker: Speaker, outcome: Outcome) -> Asked:
         person = self.store.person(uuid.uuid4().hex)
         programme = Programme(
-            store=self.store,
+            access=Access(self.store, LocalStandings(uuid.uuid4().hex)),
             answering=self._answering(speaker),
             search=self.index,
             titles=lambda: dict(self.index.titles()),
             wellbeing=self.content.wellbeing,
             now=self._now,
-            pair=uuid.uuid4().hex,
         )
         asked = programme.ask(person, question)
         answer = asked.answer
@@ -404,7 +407,7 @@ class Stage:
     @cached_property
     def _prompt_runs(self) -> frozenset[tuple[str, ...]]:
         made = self.content
-        prompts = (made.coach_prompt, made.answer_prompt, made.persona_prompt, made.case_prompt)
+        prompts = (made.coach_prompt, made.answers.prompt, made.persona_prompt, made.case_prompt)
         return frozenset(run for prompt in prompts for run in _runs(prompt.text))
 
     def _holds_prompt(self, text: str) -> bool:
@@ -414,7 +417,7 @@ class Stage:
 
     def _answering(self, speaker: Speaker | None) -> Answering:
         made = self.content
-        return Answering(self.index, made.answer_wording, speaker, made.answer_prompt)
+        return Answering(self.index, made.answers.wording, speaker, made.answers.prompt)
 
     def _rehearsing(self, speaker: Speaker | None) -> Rehearsing:
         app = bootstrap(

@@ -285,23 +285,54 @@ class StoreContract:
     def test_a_turn_is_reworded_in_its_place(self, store: Store, begun: Conversation) -> None:
         store.advance(begun, begun, (turn("full", "coach"), turn("t3")))
 
-        store.reword(FULL)
+        store.reword(begun, FULL)
 
         turns = self.read(store).turns
         assert [one.id for one in turns] == ["t1", "full", "t3"]
         assert turns[1] == FULL
 
     def test_rewording_leaves_the_version_alone(self, store: Store, begun: Conversation) -> None:
-        store.reword(turn("t1", "coach", text="Other words."))
+        store.reword(begun, turn("t1", "coach", text="Other words."))
 
         assert store.advance(begun, begun)
 
     def test_rewording_what_is_not_there_adds_nothing(
         self, store: Store, begun: Conversation
     ) -> None:
-        store.reword(turn("t9", "coach"))
+        store.reword(begun, turn("t9", "coach"))
 
         assert self.read(store).turns == begun.turns
+
+    def test_a_turn_of_another_conversation_or_person_is_not_reworded(
+        self, store: Store, begun: Conversation
+    ) -> None:
+        ben = store.person("Ben")
+        other = conversation("c2", person=ben.id)
+        store.begin(other)
+
+        store.reword(other, turn("t1", "coach", text="Other words."))
+        store.reword(replace(begun, person=ben.id), turn("t1", "coach", text="Other words."))
+
+        assert self.read(store) == begun
+
+    def test_an_advance_of_what_is_kept_as_anothers_is_refused(
+        self, store: Store, begun: Conversation
+    ) -> None:
+        ben = store.person("Ben")
+        forged = [replace(begun, person=ben.id), replace(begun, pair="another pair")]
+
+        kept = [store.advance(one, replace(one, fields={"mood": "mine"})) for one in forged]
+
+        assert kept == [False, False]
+        assert self.read(store) == begun
+
+    def test_a_conversation_may_take_a_pair_on(self, store: Store, begun: Conversation) -> None:
+        alone = conversation("c2", person=begun.person, pair="")
+        store.begin(alone)
+
+        assert store.advance(alone, replace(alone, pair="pair"))
+
+        assert self.read(store, "c2").pair == "pair"
 
     def test_an_id_of_nothing_finds_nothing(self, store: Store, begun: Conversation) -> None:
         assert store.conversation("c9") is None

@@ -45,6 +45,7 @@ class Expected(_Strict):
     note: bool | None = None
     checked: bool | None = None
     retrying: bool | None = None
+    status: Literal["open", "paused"] | None = None
     tries: int | None = None
     forks: int | None = None
     refused: str | None = None
@@ -118,6 +119,10 @@ class RehearsalWalker:
             assert self.store.conversation(self.snapshot.conversation) == before
             raise
         assert isinstance(last, RehearsalSnapshot)
+        if last.paused is not None:  # said to nobody
+            assert last.lines == self.snapshot.lines
+            self.snapshot = last
+            return
         self.snapshot = last
         self.said.append(last.lines[-2].id)
         self.check()

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.adapters.content import Content, load_content
 from assistant.adapters.database import Database
+from assistant.application.access import Access, LocalStandings
 from assistant.application.answering import Answering
 from assistant.application.coaching import Authored, Coaching
 from assistant.application.guidance import Guide
@@ -244,13 +245,12 @@ class Walker:
     def _made(self, store: Database) -> Coaching:
         search, made = WordSearch(_GUIDANCE), content()
         return Coaching(
-            store=store,
+            access=Access(store, LocalStandings(self._pair)),
             authored=Authored(dict(made.flows), made.craft, made.wellbeing, made.coach_prompt),
-            answering=Answering(search, made.answer_wording, None, made.answer_prompt),
+            answering=Answering(search, made.answers.wording, None, made.answers.prompt),
             guide=Guide(search),
             speaker=self.speaker,
             now=self._now,
-            pair=self._pair,
         )
 
     def _now(self) -> datetime:

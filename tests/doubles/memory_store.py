@@ -16,6 +16,10 @@ def _moments(one: Conversation) -> tuple[datetime, datetime]:
     return one.changed_at, one.started_at
 
 
+def _identity(one: Conversation) -> tuple[str, int, str, str]:
+    return one.id, one.version, one.person, one.pair
+
+
 class MemoryStore:
     """Keeps copies, so that nothing kept changes with what a caller does to its own value.
 
@@ -62,7 +66,7 @@ class MemoryStore:
     ) -> bool:
         self._work()
         kept = self._kept.get(before.id)
-        if kept is None or kept.version != before.version:
+        if kept is None or _identity(kept) != _identity(before):
             return False
         if any(turn.id in self._turns for turn in turns):
             raise StoreError("a turn is kept already")
@@ -72,11 +76,11 @@ class MemoryStore:
             self._shares = [*others, *shares]
         return True
 
-    def reword(self, turn: Turn) -> None:
+    def reword(self, conversation: Conversation, turn: Turn) -> None:
         self._work()
         of = self._turns.get(turn.id)
-        if of is not None:
-            kept = self._kept[of]
+        kept = self._kept[of] if of else None
+        if of and kept and (kept.id, kept.person) == (conversation.id, conversation.person):
             turns = tuple(turn if one.id == turn.id else one for one in kept.turns)
             self._kept[of] = replace(kept, turns=copy.deepcopy(turns))
 

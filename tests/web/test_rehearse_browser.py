@@ -91,9 +91,11 @@ def test_a_mentor_rehearses_tries_again_compares_and_looks_back(
     expect(page.locator(".landed dl")).to_be_visible()
     look("3-landed")
     page.get_by_role("button", name="Try that turn again").click()
-    expect(page.locator(".retrying")).to_be_visible()
+    expect(page.locator(".retrying")).to_contain_text("never have time")
     expect(page.locator("#rehearse-log .turn.person")).to_have_count(0)
     look("4-again")
+    page.get_by_role("button", name="Start from those words").click()
+    expect(page.get_by_label("What you say")).to_have_value(BLUNT)
     tell(page, FACTS)
     expect(page.locator("#rehearse-log .turn.person .who")).to_have_text("You, try 2 of 2")
     page.get_by_role("button", name="Compare the two").click()
@@ -223,12 +225,35 @@ def test_the_scale_and_the_scene_need_only_a_keyboard(
     expect(page.get_by_label("What you say")).to_be_focused()
 
 
+@pytest.mark.parametrize("way", ["said", "pressed"])
+def test_a_scene_can_be_paused_left_and_gone_on_with(
+    serve: Serve, visit: Open, real_app: App, way: str
+) -> None:
+    page = visit(serve(real_app)).page
+    begin(page)
+    tell(page, FACTS)
+    if way == "said":
+        page.get_by_label("What you say").fill("Stop here, please.")
+        page.get_by_label("What you say").press("Enter")
+    else:
+        page.get_by_role("button", name="Pause", exact=True).last.click()
+    expect(page.get_by_role("status").filter(has_text="nothing is lost")).to_be_visible()
+
+    page.reload()
+    page.locator("#who, #leave").first.wait_for()
+    page.get_by_role("button", name="Rehearse").click()
+    page.get_by_role("button", name="Go on where you left off").click()
+
+    expect(page.locator("#rehearse-log .turn.person")).to_have_count(1)
+    tell(page, REQUEST)
+
+
 def test_a_rehearsal_of_someone_else_is_not_shown(serve: Serve, visit: Open, real_app: App) -> None:
     app: Any = real_app
     page = visit(serve(app)).page
     begin(page)
     theirs = app.rehearsing.start(app.person("someone-else"), "eight-minutes")
-    page.get_by_role("button", name="Leave", exact=True).last.click()
+    page.get_by_role("button", name="Pause", exact=True).last.click()
     card = page.get_by_role("button", name="Claire Dubois").last
     card.evaluate("(button, id) => { button.dataset.pick = 'go:' + id; }", theirs.conversation)
     card.click()

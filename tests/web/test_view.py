@@ -15,6 +15,7 @@ from assistant.application.snapshots import (
     Snapshot,
 )
 from assistant.domain.feedback import FeedbackCheck, Slot
+from assistant.domain.feedback_kinds import Sentence
 from assistant.domain.passages import Answer, Citation
 from assistant.domain.questions import CheckedQuestion
 from assistant.domain.wording import Flag
@@ -245,3 +246,18 @@ def test_evidence_is_marked_where_it_stands_each_stretch_once() -> None:
 
 def test_a_huge_word_and_a_huge_text_stay_whole() -> None:
     assert "x" * 20_000 in view.turns([Line("1", "person", "x" * 20_000)])
+
+
+def test_what_is_good_is_shown_with_its_words_and_each_sentence_with_its_kind() -> None:
+    slots = {name: Slot(False, None) for name in SLOTS}
+    strengths = (Flag("direct", "Yesterday you came late", "It says plainly what happened."),)
+    kinds = (Sentence("It was bad.", "judgement"), Sentence("Could you call?", "request"))
+    check = FeedbackCheck(slots, (), "", strengths, kinds)
+
+    text = Read(view_checks.feedback("x", check, ())).text
+
+    assert "Direct. Yesterday you came late It says plainly what happened." in " ".join(
+        text.split()
+    )
+    assert "It was bad. judges" in text
+    assert "Could you call? asks" in text

@@ -121,6 +121,8 @@ class Rehearse:
             "scene": lambda: self._scene(rehearsing.snapshot(person, conversation)),
             "debrief": lambda: self._go_on(conversation),
             "end": lambda: self._ending(conversation, {}),
+            "pause": lambda: self._pause(conversation),
+            "reuse": lambda: self._reuse(conversation),
             "again": lambda: self._scene(rehearsing.try_again(person, conversation, rest)),
             "keep": lambda: self._scene(rehearsing.choose(person, conversation, rest)),
             "use": lambda: self._scene(rehearsing.choose(person, conversation, rest)),
@@ -168,7 +170,9 @@ class Rehearse:
                 self.coming: view_scene.coming(before, words, ""),
             }
             for said in rehearsing.say(person, conversation, words):
-                if isinstance(said, RehearsalSnapshot):
+                if isinstance(said, RehearsalSnapshot) and said.paused is not None:
+                    yield {**self._choose(note=said.paused), **free}
+                elif isinstance(said, RehearsalSnapshot):
                     yield {**self._scene(said), **free}
         except TelemachusError as error:
             kept = {self.box: words} if is_typed else {}
@@ -222,12 +226,21 @@ class Rehearse:
         account = self.app.rehearsing.take_back(self.app.person(), conversation, text)
         return self._page(view_debrief.debrief(account))
 
+    def _pause(self, conversation: str) -> Changes:
+        paused = self.app.rehearsing.pause(self.app.person(), conversation)
+        return self._choose(note=paused.paused or "")
+
+    def _reuse(self, conversation: str) -> Changes:
+        """Put the words of the turn that is tried again into the box, to be changed there."""
+        snapshot = self.app.rehearsing.snapshot(self.app.person(), conversation)
+        return {**self._scene(snapshot), self.box: snapshot.earlier or ""}
+
     # What is shown.
 
-    def _choose(self, problem: str = "") -> Changes:
+    def _choose(self, problem: str = "", note: str = "") -> Changes:
         person, rehearsing = self.app.person(), self.app.rehearsing
         page = view_rehearse.choose(
-            rehearsing.personas(person), rehearsing.rehearsals(person), problem
+            rehearsing.personas(person), rehearsing.rehearsals(person), problem, note
         )
         return {**self._page(page), self.conversation: ""}
 
@@ -242,7 +255,7 @@ class Rehearse:
         person, rehearsing = self.app.person(), self.app.rehearsing
         snapshot = rehearsing.snapshot(person, conversation)
         if snapshot.status != "done":
-            return self._scene(snapshot)
+            return self._scene(rehearsing.resume(person, conversation))
         page = view_debrief.debrief(rehearsing.debrief(person, conversation))
         return {**self._page(page), self.conversation: conversation}
 
