@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     model help with finding what answers a programme question. `telemachus_url` is the address
     that people reach the web app by; a session ends after so many hours unused, or days at most.
     `telemachus_country` (two capital letters) and `telemachus_contacts` (a file) say whom someone
-    in danger can turn to. What a pair's members wrote for it is deleted `telemachus_keep_months` after it ended, if set.
+    in danger can turn to. What a pair's members wrote for it is deleted
+    `telemachus_keep_months` after it ended, if set.
     """
 
     model_config = SettingsConfigDict(
