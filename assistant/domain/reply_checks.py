@@ -31,6 +31,7 @@ REFLECTIVE = frozenset({"anchoring", "stock-taking", "closing", "feeling at ease
 _LONGEST_WORDS = 140
 _LONGEST_SHOWN = 20_000  # characters; nothing longer is looked at any closer
 _PROMPT_RUN = 8  # words in a row that are no coincidence
+_TURNED_RUN = 5  # of a text read backwards, where fewer words are none
 _ENOUGH_WORDS = 8
 _NONSENSE_WORDS = 14
 _QUESTION = re.compile(r"[?？؟][!?！？؟]*")
@@ -297,8 +298,11 @@ def repeats(reply: str, instruction: str) -> bool:
 
 def _repeats_prompt(reply: str, given: Given) -> bool:
     shared = _runs(given.asked) | _runs("\n".join(given.said))
-    runs = _runs(given.instruction) - shared
-    return any(runs & _runs(text) for text in _turned(reply))
+    plain, *turned = _turned(reply)
+    whole = given.instruction.replace("$question", given.asked)
+    if any(_runs(whole, _TURNED_RUN) & _runs(text, _TURNED_RUN) for text in turned):
+        return True
+    return bool((_runs(given.instruction) - shared) & _runs(plain))
 
 
 def _turned(text: str) -> tuple[str, str, str]:
@@ -306,11 +310,9 @@ def _turned(text: str) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=64)
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+def _runs(text: str, length: int = _PROMPT_RUN) -> frozenset[tuple[str, ...]]:
     words = [word.casefold() for word in _WORD.findall(text)]
-    return frozenset(
-        tuple(words[at : at + _PROMPT_RUN]) for at in range(len(words) - _PROMPT_RUN + 1)
-    )
+    return frozenset(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
 
 
 def _is_other_language(reply: str, given: Given, listening: Listening) -> bool:
