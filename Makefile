@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate refit ablation mtrag rehearsals feedback-check wellbeing reply-checks attacks clean
+.PHONY: help run test test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check wellbeing reply-checks attacks clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,12 @@ run: $(VENV)/.product ## Install, index and open the coach on http://127.0.0.1:7
 test: $(VENV)/.tests ## Install with what tests need, and run them all
 	$(BIN)/python -m pytest
 
+test-servers: $(VENV)/.servers ## Test against a real llama.cpp and a real embeddings server
+	$(BIN)/python -m pytest tests/servers
+
+faults: $(VENV)/.tests ## Print what comes of a turn for each fault of a model's server
+	$(BIN)/python -m benchmarks.model_faults
+
 check: $(VENV)/.tests ## Format, lint, types, layers and content
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -25,6 +31,7 @@ check: $(VENV)/.tests ## Format, lint, types, layers and content
 
 bench: $(VENV)/.tests ## Measure what has to be fast, as ratios in one run
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.first_token
 
 evaluate: $(VENV)/.product ## Score the answers on the question file, beside the quickstart peer
 	$(BIN)/telemachus evaluate benchmarks/questions.jsonl --half reporting
@@ -68,3 +75,7 @@ $(VENV)/.product: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.tests: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.product
+
+$(VENV)/.servers: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,servers]'
+	@touch $@

@@ -6,6 +6,7 @@ loads no web framework.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from assistant.application.privacy_ports import PrivateStore
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
+    from assistant.application.tracing import Trace
+    from assistant.application.usage import Usage
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
     from assistant.domain.wellbeing import Wellbeing
@@ -203,10 +206,24 @@ class App:
 
     @cached_property
     def embeddings(self) -> Embeddings:
-        """Return the embedding model that travels with the project."""
-        from assistant.adapters.embeddings import MiniLmEmbeddings
+        """Return the embedding model: the one that travels along, unless another is set."""
+        settings = self.settings
+        if settings.embedding_model is None:
+            from assistant.adapters.embeddings import MiniLmEmbeddings
 
-        return MiniLmEmbeddings()
+            return MiniLmEmbeddings()
+        from assistant.adapters.served_embeddings import EmbeddingChoice, served_embeddings
+
+        is_openai = settings.embeddings_base_url is None
+        return served_embeddings(
+            EmbeddingChoice(
+                model=settings.embedding_model,
+                base_url=settings.embeddings_base_url,
+                # The chat model's key goes nowhere but where it belongs.
+                api_key=settings.embeddings_api_key
+                or (settings.openai_api_key if is_openai else None),
+            )
+        )
 
     @cached_property
     def index(self) -> KnowledgeIndex:
@@ -219,6 +236,16 @@ class App:
         make_folder(data)
         return KnowledgeIndex(folder, data, self.embeddings)
 
+    @property
+    def index_note(self) -> str:
+        """Return a line for who waits, where another embedding model means a new index."""
+        try:
+            if self.settings.embedding_model is None or self.index.passages():
+                return ""
+        except StoreError:  # a broken index is for the update to mend
+            return ""
+        return "EMBEDDING_MODEL: there is no index by this model yet; everything is embedded anew."
+
     @cached_property
     def speaker(self) -> Speaker | None:
         """Return the language model, or None in guided mode.
@@ -228,24 +255,66 @@ class App:
         """
         if not self.settings.has_model:
             return None
-        from assistant.adapters.chat_models import ModelChoice, TimeLimits, model_speaker
+        from assistant.adapters.breaker import Breaker, GuardedSpeaker, Patience
+        from assistant.adapters.chat_models import ModelChoice, model_speaker
+        from assistant.adapters.rungs import Rungs
+        from assistant.adapters.speaking import TimeLimits
+        from assistant.application.usage import Caps, MeteredSpeaker
 
         settings = self.settings
         limits = replace(
             TimeLimits(),
+            connect=settings.chat_connect_seconds,
             first_token=settings.chat_first_token_seconds,
-            between_tokens=settings.chat_first_token_seconds,
+            between_tokens=settings.chat_between_tokens_seconds,
             whole_turn=settings.chat_turn_seconds,
             fill=settings.chat_turn_seconds,
         )
-        return model_speaker(
+        speaker = model_speaker(
             ModelChoice(
                 name=settings.chat_model or _OPENAI_MODEL,
                 api_key=settings.openai_api_key,
                 base_url=settings.openai_base_url,
                 limits=limits,
-            )
+                traced=settings.telemachus_langsmith,
+            ),
+            Rungs(settings.telemachus_data / "rungs.json"),
         )
+        patience = Patience(settings.chat_rest_after, settings.chat_rest_seconds)
+        return MeteredSpeaker(
+            GuardedSpeaker(speaker, Breaker(patience, time.monotonic)),
+            self.usage,
+            today=lambda: self._now().date(),
+            caps=Caps(settings.chat_daily_tokens_each, settings.chat_daily_tokens),
+        )
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Return the count of what the model is used for; a day's count ends with the process."""
+        from assistant.adapters.usage_in_memory import UsageInMemory
+
+        return UsageInMemory()
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Return where the times, sizes and codes of turns go: nowhere, unless a setting says so.
+
+        Raises:
+            SettingsError: when the trace cannot be kept there.
+        """
+        from assistant.application.tracing import NoTrace, Traces
+
+        settings = self.settings
+        traces: list[Trace] = []
+        if settings.telemachus_trace is not None:
+            from assistant.adapters.trace_file import TraceFile
+
+            traces.append(TraceFile(settings.telemachus_trace))
+        if settings.telemachus_otlp is not None:
+            from assistant.adapters.trace_spans import trace_to
+
+            traces.append(trace_to(settings.telemachus_otlp))
+        return Traces(tuple(traces)) if traces else NoTrace()
 
     @cached_property
     def answering(self) -> Answering:
@@ -277,6 +346,7 @@ class App:
         """Return the coached conversations."""
         from assistant.application.coaching import Authored, Coaching
         from assistant.application.guidance import Guide
+        from assistant.application.replying import Wire
 
         content = self.content
         return Coaching(
@@ -288,6 +358,7 @@ class App:
             guide=Guide(self.index),
             speaker=self.speaker,
             now=self._now,
+            wire=Wire(self.settings.chat_prompt_tokens, self.trace),
         )
 
     @cached_property
@@ -302,6 +373,7 @@ class App:
             titles=lambda: dict(self.index.titles()),
             wellbeing=self.wellbeing,
             now=self._now,
+            trace=self.trace,
         )
 
     @cached_property
@@ -466,6 +538,8 @@ def bootstrap(
     embeddings: Embeddings | None = None,
     index: KnowledgeIndex | None = None,
     speaker: Speaker | None = None,
+    usage: Usage | None = None,
+    trace: Trace | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> App:
     """Return the product, with the parts given and the others as the settings say."""
@@ -481,6 +555,8 @@ def bootstrap(
         embeddings=embeddings,
         index=index,
         speaker=speaker,
+        usage=usage,
+        trace=trace,
     )
 
 

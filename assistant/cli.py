@@ -126,6 +126,7 @@ def index(
     chosen: list[Path | None] = [*folders] if folders else [None]
     for folder in chosen:
         app = _app(knowledge=folder)
+        _tell(app.index_note)
         with _bar("Indexing", as_json) as progress:
             reports.append(app.index.update(progress))
     total = {
@@ -333,6 +334,7 @@ def _app(knowledge: Path | None = None, **given: Any) -> App:
 
 def _freshen(app: App, is_quiet: bool) -> None:
     """Bring the index up to date; while another process writes it, what is there is used."""
+    _tell(app.index_note)
     try:
         with _bar("Indexing", is_quiet) as progress:
             app.index.update(progress)
@@ -340,6 +342,11 @@ def _freshen(app: App, is_quiet: bool) -> None:
         if not app.index.passages():
             raise
         complain(f"{error}. Going on with the index as it is.")
+
+
+def _tell(note: str) -> None:
+    if note:
+        complain(note)
 
 
 @contextmanager

@@ -18,6 +18,12 @@ from assistant.domain.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ".env"
+_TRACING = (
+    "LANGSMITH_TRACING",
+    "LANGSMITH_TRACING_V2",
+    "LANGCHAIN_TRACING",
+    "LANGCHAIN_TRACING_V2",
+)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -25,8 +31,11 @@ class Settings(BaseSettings):
     """What can be set, by the upper-case name of each field.
 
     `telemachus_data` is the folder for conversations and the index; `knowledge` and `prompts` are
-    the content folders. Time limits are in seconds. `chat_rewrites` and `chat_reranks` let a
-    model help with finding what answers a programme question. `telemachus_url` is the address
+    the content folders. Time limits are in seconds, budgets and caps in tokens as this project
+    counts them. `chat_rewrites` and `chat_reranks` let a model help with finding what answers a
+    programme question. `telemachus_trace` is a file for one line a turn, `telemachus_otlp` the
+    address of an OpenTelemetry collector; neither gets a word of what is said.
+    `telemachus_langsmith` allows LangSmith, which gets every word. `telemachus_url` is the address
     that people reach the web app by; a session ends after so many hours unused, or days at most.
     `telemachus_country` (two capital letters) and `telemachus_contacts` (a file) say whom someone
     in danger can turn to. What a pair's members wrote for it is deleted
@@ -70,13 +79,32 @@ class Settings(BaseSettings):
     chat_rewrites: bool = False
     chat_reranks: bool = False
     chat_turn_seconds: float = Field(60, gt=0)
+    chat_connect_seconds: float = Field(5, gt=0)
+    chat_between_tokens_seconds: float = Field(20, gt=0)
+    chat_rest_after: int = Field(3, ge=1)
+    chat_rest_seconds: float = Field(30, gt=0)
+    chat_prompt_tokens: int = Field(3_000, ge=1_500)
+    chat_daily_tokens: int | None = Field(None, ge=0)
+    chat_daily_tokens_each: int | None = Field(None, ge=0)
 
-    @field_validator("telemachus_data", "telemachus_knowledge", "telemachus_prompts")
+    embedding_model: str | None = None
+    embeddings_base_url: str | None = None
+    embeddings_api_key: SecretStr | None = None
+
+    telemachus_trace: Path | None = None
+    telemachus_otlp: str | None = None
+    telemachus_langsmith: bool = False
+
+    @field_validator(
+        "telemachus_data", "telemachus_knowledge", "telemachus_prompts", "telemachus_trace"
+    )
     @classmethod
-    def _at_home(cls, folder: Path) -> Path:
-        return folder.expanduser()
+    def _at_home(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path is not None else None
 
-    @field_validator("openai_base_url", "telemachus_url", "oidc_issuer")
+    @field_validator(
+        "openai_base_url", "embeddings_base_url", "telemachus_otlp", "telemachus_url", "oidc_issuer"
+    )
     @classmethod
     def _is_address(cls, address: str | None) -> str | None:
         if address and not _is_url(address):
@@ -122,6 +150,7 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError("\n".join([*wrong, *unknown])) from None
     if unknown:
         raise SettingsError("\n".join(unknown))
+    _refuse_contradictions(settings)
     if settings.telemachus_host not in LOOPBACK and not settings.telemachus_url:
         raise SettingsError(
             f"TELEMACHUS_HOST: {settings.telemachus_host!r} is not this machine alone, so "
@@ -130,6 +159,28 @@ def load_settings(**given: object) -> Settings:
         )
     _require_all(settings)
     return settings
+
+
+def _refuse_contradictions(settings: Settings) -> None:
+    """Refuse settings that are each right, and together not what anybody can want.
+
+    Raises:
+        SettingsError: naming the variable to change.
+    """
+    tracing = [name for name in _TRACING if _is_on(os.environ.get(name))]
+    if tracing and not settings.telemachus_langsmith:
+        raise SettingsError(
+            f"{tracing[0]}: LangSmith would be sent every word that people say. Take it out, or "
+            "set TELEMACHUS_LANGSMITH=true if everyone concerned has agreed to that."
+        )
+    if settings.embeddings_base_url and not settings.embedding_model:
+        raise SettingsError(
+            "EMBEDDING_MODEL: EMBEDDINGS_BASE_URL is set, so the model there has to be named."
+        )
+
+
+def _is_on(value: str | None) -> bool:
+    return (value or "").strip().lower() in {"true", "1", "yes", "on"}
 
 
 def _require_all(settings: Settings) -> None:
@@ -187,14 +238,19 @@ def _unknown(in_file: tuple[str, ...]) -> list[str]:
 
 
 def quiet_vendors() -> None:
-    """Switch off what libraries would send or fetch on their own; call before importing them."""
+    """Switch off what libraries would send, fetch or take on their own; call before importing them.
+
+    LangSmith's tracing is switched off where nobody switched it on; where somebody did, it is for
+    `load_settings` to refuse or allow it.
+    """
     os.environ.update({
         "GRADIO_ANALYTICS_ENABLED": "False",
         "ANONYMIZED_TELEMETRY": "False",
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "DO_NOT_TRACK": "1",
-        "LANGSMITH_TRACING": "false",
-        "LANGCHAIN_TRACING_V2": "false",
         "TOKENIZERS_PARALLELISM": "false",
     })
+    # The matrices here are small: several threads would spend more on each other than on them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.update({name: "false" for name in _TRACING if not _is_on(os.environ.get(name))})

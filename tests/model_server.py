@@ -1,77 +1,34 @@
 """A model's server on loopback that does what real ones do, also on their bad days.
 
-It speaks OpenAI's chat completions, streamed and whole, over real HTTP: openai 3 uses httpx2, so
-that a double of httpx would never be asked. It keeps every request it was sent, and ends all its
-waiting when it is stopped.
+It speaks OpenAI's chat completions, streamed and whole, and embeddings, over real HTTP: openai 3
+uses httpx2, so that a double of httpx would never be asked. It keeps every request it was sent,
+and ends all its waiting when it is stopped, or when whoever asked hangs up.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import select
+import socket
 import socketserver
+import struct
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from tests.doubles.script import in_pieces
+from tests.model_acts import FINISH, SECRET, STATUS, Act, Behaviour, vector_of
 
-Behaviour = Literal[
-    "fine",
-    "slow_first_token",
-    "slow_stream",
-    "stall",
-    "cut_connection",
-    "early_end",
-    "garbage_sse",
-    "error_in_stream",
-    "bad_response_format",
-    "unauthorized",
-    "forbidden",
-    "not_found",
-    "rate_limited",
-    "server_error",
-    "hang",
-    "silent_alive",
-    "html",
-    "empty_choices",
-    "truncated",
-    "filtered",
-    "wrong_json",
-    "wrong_shape",
-]
-_STATUS = {
-    "unauthorized": 401,
-    "forbidden": 403,
-    "not_found": 404,
-    "rate_limited": 429,
-    "server_error": 500,
+TOOL_CALL = {
+    "id": "call",
+    "type": "function",
+    "function": {"name": "read_record", "arguments": '{"person": "everyone"}'},
 }
-_FINISH = {"truncated": "length", "filtered": "content_filter", "early_end": None}
-SECRET = "what-the-server-said"
-"""Stands in every error the server sends; nothing that is raised may hold it."""
-
-
-@dataclass(frozen=True)
-class Act:
-    """One reply. `seconds` is the pause the behaviour makes; `pieces` come before the trouble."""
-
-    behaviour: Behaviour = "fine"
-    text: str = "What would you like to learn?"
-    seconds: float = 0.05
-    pieces: int = 2
-    retry_after: str = "0"
-
-    @property
-    def said(self) -> str:
-        """Return the text as the behaviour spoils it."""
-        if self.behaviour == "wrong_json":
-            return '{"goal": "to listen", '
-        if self.behaviour == "wrong_shape":
-            return '{"weather": "fine"}'
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -95,13 +52,18 @@ class ModelServer:
     received: list[Received] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
-    _acts: deque[Act] = field(default_factory=deque)
+    acts: deque[Act] = field(default_factory=deque)
     _http: _Http | None = None
 
     def will(self, behaviour: Behaviour = "fine", **how: Any) -> ModelServer:
         """Put one act at the end of the queue."""
-        self._acts.append(Act(behaviour, **how))
+        self.acts.append(Act(behaviour, **how))
         return self
+
+    @property
+    def was_sent(self) -> str:
+        """Return the bodies of all it was sent, as one text to look for words in."""
+        return "\n".join(json.dumps(each.body, ensure_ascii=False) for each in self.received)
 
     @property
     def url(self) -> str:
@@ -109,7 +71,7 @@ class ModelServer:
         return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
 
     def next_act(self) -> Act:
-        return self._acts.popleft() if self._acts else Act()
+        return self.acts.popleft() if self.acts else Act()
 
     def __enter__(self) -> ModelServer:
         self._http = _Http(self)
@@ -144,8 +106,8 @@ class _Http(ThreadingHTTPServer):
         self.owner.hung_up.set()
 
 
-class _Stopped(Exception):
-    pass
+class _Over(Exception):
+    """The server is being stopped, or whoever asked has hung up."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -167,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
         act = self.owner.next_act()
         try:
             self._act(act, body)
-        except _Stopped:
+        except _Over:
             pass
         except OSError:
             self.owner.hung_up.set()
@@ -179,12 +141,14 @@ class _Handler(BaseHTTPRequestHandler):
         )
         if refused:
             self._error(400, act)
-        elif act.behaviour in _STATUS:
-            self._error(_STATUS[act.behaviour], act)
+        elif act.behaviour in STATUS:
+            self._error(STATUS[act.behaviour], act)
         elif act.behaviour == "hang":
             self._pause(30)
         elif act.behaviour == "html":
             self._send(200, "text/html", f"<html><body>{SECRET}</body></html>".encode())
+        elif self.path.endswith("/embeddings"):
+            self._embeddings(act, body)
         elif body.get("stream"):
             self._stream(act)
         elif act.behaviour in {"cut_connection", "stall"}:
@@ -217,14 +181,33 @@ class _Handler(BaseHTTPRequestHandler):
         if act.behaviour == "stall":
             self._pause(30)
 
+    def _embeddings(self, act: Act, body: dict[str, Any]) -> None:
+        if act.behaviour in {"cut_connection", "stall"}:
+            self._cut(act)
+            return
+        if act.behaviour == "slow_first_token":
+            self._pause(act.seconds)
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        vectors = [] if act.behaviour == "empty_choices" else [vector_of(text) for text in texts]
+        listed = [
+            {"object": "embedding", "index": place, "embedding": _coded(vector, body)}
+            for place, vector in enumerate(vectors)
+        ]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        reply = {"object": "list", "data": listed, "model": "m", "usage": usage}
+        said = b"{not json" if act.behaviour == "wrong_json" else json.dumps(reply).encode()
+        self._send(200, "application/json", said)
+
     def _whole(self, act: Act) -> None:
         if act.behaviour == "slow_first_token":
             self._pause(act.seconds)
-        message = {"role": "assistant", "content": act.said}
+        message: dict[str, Any] = {"role": "assistant", "content": act.said}
+        if act.behaviour == "tool_call":
+            message |= {"content": None, "tool_calls": [TOOL_CALL]}
         choice = {
             "index": 0,
             "message": message,
-            "finish_reason": _FINISH.get(act.behaviour, "stop"),
+            "finish_reason": FINISH.get(act.behaviour, "stop"),
         }
         choices = [] if act.behaviour == "empty_choices" else [choice]
         reply = {"id": "r", "object": "chat.completion", "created": 1, "model": "m"}
@@ -241,13 +224,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._event({"role": "assistant", "content": ""})
         if act.behaviour == "silent_alive":
             self._stay_alive()
+        if act.behaviour == "tool_call":
+            self._event({"tool_calls": [{"index": 0, **TOOL_CALL}]})
         for number, piece in enumerate(in_pieces(act.said)):
             if number == act.pieces and self._trouble(act):
                 return
             self._event({"content": piece}, empty=act.behaviour == "empty_choices")
             if act.behaviour == "slow_stream":
                 self._pause(act.seconds)
-        reason = _FINISH.get(act.behaviour, "stop")
+        reason = FINISH.get(act.behaviour, "stop")
         if reason is not None:
             self._event({}, reason, empty=act.behaviour == "empty_choices")
             self._write(b"data: [DONE]\n\n")
@@ -285,5 +270,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _pause(self, seconds: float) -> None:
-        if self.owner.stopping.wait(seconds):
-            raise _Stopped
+        """Wait, unless the server is stopped or the other side hangs up."""
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            if self.owner.stopping.wait(min(left, 0.01)):
+                raise _Over
+            if self._is_alone():
+                self.owner.hung_up.set()
+                raise _Over
+
+    def _is_alone(self) -> bool:
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
+
+
+def _coded(vector: list[float], body: dict[str, Any]) -> list[float] | str:
+    if body.get("encoding_format") != "base64":
+        return vector
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

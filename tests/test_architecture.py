@@ -191,9 +191,15 @@ def test_every_requirement_is_pinned_to_a_version_it_allows() -> None:
             assert one.specifier.contains(pinned[name], prereleases=True), one
 
 
-IMPORTED_AS = {"pyyaml": "yaml", "pystemmer": "Stemmer", "argon2-cffi": "argon2"}
+IMPORTED_AS = {
+    "argon2-cffi": "argon2",
+    "opentelemetry-sdk": "opentelemetry",
+    "pystemmer": "Stemmer",
+    "pyyaml": "yaml",
+}
 COMES_WITH = {
     "dotenv": ("python-dotenv", "pydantic-settings"),
+    "httpcore2": ("httpcore2", "httpx2"),
     "httpx2": ("httpx2", "openai"),
     "langsmith": ("langsmith", "langchain-core"),
     "starlette": ("starlette", "fastapi"),

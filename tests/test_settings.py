@@ -87,6 +87,11 @@ def test_a_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch) -> 
         ("TELEMACHUS_PORT", "-1"),
         ("CHAT_FIRST_TOKEN_SECONDS", "0"),
         ("CHAT_TURN_SECONDS", "soon"),
+        ("CHAT_PROMPT_TOKENS", "200"),
+        ("CHAT_REST_AFTER", "0"),
+        ("CHAT_DAILY_TOKENS_EACH", "-1"),
+        ("EMBEDDINGS_BASE_URL", "localhost:8000"),
+        ("TELEMACHUS_OTLP", "localhost:4317"),
         ("TELEMACHUS_HOST", "0.0.0.0"),
         ("TELEMACHUS_HOST", "192.168.1.4"),
         ("TELEMACHUS_HOST", "example.org"),
@@ -190,3 +195,29 @@ def test_vendors_are_kept_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     quiet_vendors()
 
     assert {os.environ[name].lower() for name in names} == {"false"}  # noqa: TID251
+
+
+TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+
+
+@pytest.mark.parametrize("name", TRACING)
+def test_tracing_to_langsmith_stops_the_start_unless_it_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "true")
+
+    quiet_vendors()
+
+    assert failed().startswith(f"{name}: ")
+    assert load_settings(telemachus_langsmith=True).telemachus_langsmith
+
+
+def test_langsmith_that_is_off_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in TRACING:
+        monkeypatch.setenv(name, "false")
+
+    assert not load_settings().telemachus_langsmith
+
+
+def test_an_embeddings_server_needs_its_model_named() -> None:
+    assert failed(embeddings_base_url="http://127.0.0.1:1/v1").startswith("EMBEDDING_MODEL: ")

@@ -1,59 +1,25 @@
-"""Any chat model behind the port `Speaker`.
+"""Which chat model is spoken with, as the settings say.
 
-The invariant: a reply either comes whole, with the model's own word that it had finished, or
-ends in a `ModelError` within the time limits; and nothing a vendor raises passes.
+Nothing is sent to a model here, and a vendor's package is imported only where it is chosen.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from langchain_core.messages import BaseMessage
-from pydantic import BaseModel, SecretStr
+from pydantic import SecretStr
 
-from assistant.adapters.model_faults import Unavailable, Unusable
-from assistant.adapters.replies import ThoughtSieve, finish_reason, refuse_if_cut, text_of
-from assistant.adapters.structured_replies import Ladder
-from assistant.adapters.upstream import Upstream
-from assistant.domain.errors import ModelError, SettingsError
+from assistant.adapters.rungs import Rungs
+from assistant.adapters.speaking import ModelSpeaker, TimeLimits
+from assistant.domain.errors import SettingsError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-Shape = TypeVar("Shape", bound=BaseModel)
-Result = TypeVar("Result")
-Pieces = Generator[str, None, None]
-
 _OPENAI = "https://api.openai.com/v1"
 # Servers on one's own machine ask for no key, but the client insists on sending one.
 _NO_KEY = SecretStr("none")
-
-
-@dataclass(frozen=True)
-class TimeLimits:
-    """How long a person is kept waiting, in seconds, before the turn goes on without the model.
-
-    `first_token` counts from the request to the first words, retries included; `whole_turn` to
-    the end of the reply; `fill` is for a structured reply on all rungs together.
-    """
-
-    connect: float = 5.0
-    first_token: float = 45.0
-    between_tokens: float = 20.0
-    whole_turn: float = 120.0
-    fill: float = 45.0
-    retries: int = 1
-    retry_pause: float = 0.5
-    longest_pause: float = 2.0
-
-    @property
-    def read(self) -> float:
-        """Return how long a connection may stay silent before the HTTP client drops it."""
-        return max(self.first_token, self.between_tokens, self.fill)
 
 
 @dataclass(frozen=True)
@@ -63,6 +29,7 @@ class ModelChoice:
     `name` is a model's name, or `provider:name` for a LangChain integration; with a `base_url`
     a colon may belong to the name itself (`llama3.2:3b`). Set `requires_finish_reason` to false
     for a provider that never says why a reply ended; then every reply that ends counts as whole.
+    `traced` lets LangSmith see what is said, where its own variables turn it on.
     """
 
     name: str
@@ -70,6 +37,12 @@ class ModelChoice:
     base_url: str | None = None
     limits: TimeLimits = field(default_factory=TimeLimits)
     requires_finish_reason: bool = True
+    traced: bool = False
+
+    @property
+    def place(self) -> str:
+        """Return the address that is spoken to, or nothing where the provider has its own."""
+        return self.base_url or ""
 
 
 def chat_model(choice: ModelChoice) -> BaseChatModel:
@@ -97,126 +70,17 @@ def chat_model(choice: ModelChoice) -> BaseChatModel:
     return _openai(choice, choice.name)
 
 
-def model_speaker(choice: ModelChoice) -> ModelSpeaker:
+def model_speaker(choice: ModelChoice, rungs: Rungs | None = None) -> ModelSpeaker:
     """Return the chosen model as a `Speaker`, under the name that was chosen."""
     return ModelSpeaker(
         chat_model(choice),
         name=choice.name,
         limits=choice.limits,
         requires_finish_reason=choice.requires_finish_reason,
+        rungs=rungs,
+        place=choice.place,
+        traced=choice.traced,
     )
-
-
-class ModelSpeaker:
-    """A `Speaker` over any LangChain chat model.
-
-    Retries happen here, and only before the first words: a reply that has begun is never begun
-    again. What its server can do about structured replies is learned once for each speaker.
-    """
-
-    def __init__(
-        self,
-        model: BaseChatModel,
-        *,
-        name: str,
-        limits: TimeLimits | None = None,
-        requires_finish_reason: bool = True,
-    ) -> None:
-        self._model = model
-        self._name = name
-        self._limits = limits or TimeLimits()
-        self._requires_finish_reason = requires_finish_reason
-        self._ladder = Ladder(model)
-
-    @property
-    def name(self) -> str:
-        """Return the model's name, to be saved with each turn."""
-        return self._name
-
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
-        """Yield the reply in pieces as they come; closing the iterator hangs up on the model.
-
-        Raises:
-            ModelError: at any moment, also after some pieces were yielded.
-        """
-        started = time.monotonic()
-
-        def begun() -> tuple[Pieces, str]:
-            attempt = self._pieces(messages, started)
-            return attempt, next(attempt)
-
-        pieces, first = self._retried(begun, started + self._limits.first_token)
-        with closing(pieces):
-            yield first
-            yield from pieces
-
-    def fill(self, messages: Sequence[BaseMessage], shape: type[Shape]) -> Shape:
-        """Return a validated value of `shape`.
-
-        Raises:
-            ModelError: when the model gives none, in whatever way.
-        """
-        ends = time.monotonic() + self._limits.fill
-
-        def ask(call: Callable[[], object]) -> object:
-            return self._retried(lambda: _in_time(call, ends), ends)
-
-        return self._ladder.fill(messages, shape, ask)
-
-    def _pieces(self, messages: Sequence[BaseMessage], started: float) -> Pieces:
-        """Yield the words of one attempt, of which there is at least one piece."""
-        reason: str | None = None
-        spoken = False
-        sieve = ThoughtSieve()
-        ends = started + self._limits.whole_turn
-        with closing(Upstream(lambda: self._model.stream(list(messages)))) as upstream:
-            while True:
-                try:
-                    chunk = upstream.next(self._patience(spoken, started, ends))
-                except ModelError:
-                    if reason is not None and spoken:
-                        break  # The model had finished; what fails after that is no loss.
-                    raise
-                if chunk is None:
-                    break
-                text = sieve.words(text_of(chunk.content))
-                reason = finish_reason(chunk.response_metadata) or reason
-                if text:
-                    spoken = True
-                    yield text
-        refuse_if_cut(reason)
-        if reason is None and self._requires_finish_reason:
-            raise Unusable("unfinished")
-        if rest := sieve.rest():
-            yield rest
-        elif not spoken:
-            raise Unusable("empty")
-
-    def _patience(self, spoken: bool, started: float, ends: float) -> float:
-        now = time.monotonic()
-        next_due = (
-            now + self._limits.between_tokens if spoken else started + self._limits.first_token
-        )
-        return min(next_due, ends) - now
-
-    def _retried(self, attempt: Callable[[], Result], ends: float) -> Result:
-        """Return what an attempt returns, trying again where the fault may pass in time."""
-        for _ in range(self._limits.retries):
-            try:
-                return attempt()
-            except Unavailable as fault:
-                asked = fault.retry_after
-                pause = self._limits.retry_pause if asked is None else asked
-                too_late = time.monotonic() + pause >= ends
-                if not fault.may_pass or pause > self._limits.longest_pause or too_late:
-                    raise
-            time.sleep(pause)
-        return attempt()
-
-
-def _in_time(call: Callable[[], Result], ends: float) -> Result | None:
-    with closing(Upstream(lambda: iter([call()]))) as upstream:
-        return upstream.next(ends - time.monotonic())
 
 
 def _openai(choice: ModelChoice, name: str) -> BaseChatModel:
@@ -234,9 +98,11 @@ def _openai(choice: ModelChoice, name: str) -> BaseChatModel:
     from httpx2 import Timeout
     from langchain_openai import ChatOpenAI
 
+    from assistant.adapters.leaving import make_leavable
+
     limits = choice.limits
     try:
-        return ChatOpenAI(
+        model = ChatOpenAI(
             model=name,
             api_key=key,
             # Said outright, or a forgotten OPENAI_API_BASE would decide where words are sent.
@@ -250,6 +116,8 @@ def _openai(choice: ModelChoice, name: str) -> BaseChatModel:
     except Exception as error:  # noqa: BLE001 - vendor boundary: an address it cannot read
         kind = type(error).__name__
         raise SettingsError(f"OPENAI_BASE_URL cannot be used as an address ({kind}).") from None
+    make_leavable(getattr(model.root_client, "_client", None))
+    return model
 
 
 def _other_provider(provider: str, name: str) -> BaseChatModel | None:

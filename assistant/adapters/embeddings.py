@@ -94,7 +94,8 @@ def _open(folder: Path, threads: int) -> tuple[Tokenizer, InferenceSession]:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.add_session_config_entry("session.force_spinning_stop", "1")
+    # Threads that wait by spinning take the processor from whoever else needs it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = InferenceSession(
         contents["model.onnx"], sess_options=options, providers=["CPUExecutionProvider"]
     )

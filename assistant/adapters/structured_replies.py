@@ -2,17 +2,15 @@
 
 A ladder of three rungs: a JSON schema that the server enforces, JSON mode, and a plain prompt
 with one repair. Every rung is read in the same tolerant way and validated by the same shape, so
-that a server that ignores a rung does no harm. The rung that worked is where the next call
-starts.
+that a server that ignores a rung does no harm. A rung that a server refuses, or that comes to
+nothing twice running, is not tried again.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -20,11 +18,10 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.adapters.model_faults import Unavailable, Unusable
 from assistant.adapters.replies import finish_reason, refuse_if_cut, text_of
+from assistant.adapters.rungs import Rung, Rungs
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-logger = logging.getLogger(__name__)
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Asking = Callable[[Callable[[], object]], object]
@@ -54,20 +51,17 @@ _REPAIR = (
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 
 
-class Rung(IntEnum):
-    """How the shape is asked for, from the strictest way down."""
-
-    SCHEMA = 0
-    JSON_MODE = 1
-    PLAIN = 2
+_MISSES = 2
 
 
 class Ladder:
-    """The rungs of one model, and the memory of which of them its server can do."""
+    """The rungs of one model on one server, begun where `rungs` remembers."""
 
-    def __init__(self, model: BaseChatModel) -> None:
+    def __init__(self, model: BaseChatModel, rungs: Rungs, server: str) -> None:
         self._model = model
-        self.start = Rung.SCHEMA
+        self._rungs = rungs
+        self._server = server
+        self._missed = 0
 
     def fill(self, messages: Sequence[BaseMessage], shape: type[Shape], ask: Asking) -> Shape:
         """Return a value of `shape`, from the first rung that gives one.
@@ -75,22 +69,37 @@ class Ladder:
         Raises:
             ModelError: when no rung does, or when the model is not to be had at all.
         """
-        for rung in tuple(Rung)[self.start :]:
-            asked = messages if rung is Rung.SCHEMA else with_form(messages, shape)
+        start = self._rungs.start(self._server)
+        was_refused = False
+        for rung in tuple(Rung)[start:]:
             try:
-                reply = self._reply(rung, asked, shape, ask)
-                value = read(reply, shape)
-                if value is None and rung is Rung.PLAIN:
-                    asked = [*asked, AIMessage(reply or "-"), HumanMessage(_REPAIR)]
-                    value = read(self._reply(rung, asked, shape, ask), shape)
+                value = self._on(rung, messages, shape, ask)
             except (Unavailable, Unusable) as fault:
                 if fault.code in _FINAL or rung is Rung.PLAIN:
                     raise
+                was_refused = was_refused or fault.code == "request_refused"
                 continue
             if value is not None:
-                self._remember(rung)
+                self._learn(start, rung, was_refused)
                 return value
         raise Unusable("wrong_shape")
+
+    def _on(
+        self, rung: Rung, messages: Sequence[BaseMessage], shape: type[Shape], ask: Asking
+    ) -> Shape | None:
+        asked = messages if rung is Rung.SCHEMA else with_form(messages, shape)
+        reply = self._reply(rung, asked, shape, ask)
+        value = read(reply, shape)
+        if value is None and rung is Rung.PLAIN:
+            asked = [*asked, AIMessage(reply or "-"), HumanMessage(_REPAIR)]
+            value = read(self._reply(rung, asked, shape, ask), shape)
+        return value
+
+    def _learn(self, start: Rung, rung: Rung, was_refused: bool) -> None:
+        self._missed = self._missed + 1 if rung > start else 0
+        if was_refused or self._missed >= _MISSES:
+            self._missed = 0
+            self._rungs.lower(self._server, rung)
 
     def _reply(
         self, rung: Rung, messages: Sequence[BaseMessage], shape: type[Shape], ask: Asking
@@ -107,11 +116,6 @@ class Ladder:
         method = "json_schema" if rung is Rung.SCHEMA else "json_mode"
         runnable = self._model.with_structured_output(shape, method=method, include_raw=True)
         return cast("dict[str, object]", runnable.invoke(list(messages)))["raw"]
-
-    def _remember(self, rung: Rung) -> None:
-        if rung > self.start:
-            logger.info("structured replies: the server cannot do more than %s", rung.name)
-            self.start = rung
 
 
 def with_form(messages: Sequence[BaseMessage], shape: type[BaseModel]) -> list[BaseMessage]:

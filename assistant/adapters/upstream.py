@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from assistant.adapters.leaving import leave_with
 from assistant.adapters.model_faults import Unavailable, translated
 
 Item = TypeVar("Item")
@@ -26,34 +27,45 @@ class _Answer(Generic[Item]):
 
 
 class Upstream(Generic[Item]):
-    """An iterator of a vendor's, opened at the first `next`, that can be left at any time.
+    """An iterator of a vendor's, opened at the first wait, that can be left at any time.
 
-    Tracing to LangSmith is off in its thread, whatever the environment says, and the thread
-    inherits no callbacks: what is said here stays between the person and the model.
+    Unless `traced`, tracing to LangSmith is off in its thread, whatever the environment says, and
+    the thread inherits no callbacks: what is said here stays between the person and the model.
     """
 
-    def __init__(self, opened: Callable[[], Iterator[Item]]) -> None:
+    def __init__(self, opened: Callable[[], Iterator[Item]], *, traced: bool = False) -> None:
         self._asked: SimpleQueue[bool] = SimpleQueue()
         self._answers: SimpleQueue[_Answer[Item]] = SimpleQueue()
+        self._answer: _Answer[Item] | None = None
         self._waiting = False
+        self._leaving = threading.Event()
         self._left = threading.Event()
+        self._traced = traced
         threading.Thread(target=self._serve, args=(opened,), name="upstream", daemon=True).start()
 
-    def next(self, seconds: float) -> Item | None:
-        """Return the next item, or None after the last.
+    def is_ready(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the next item; say whether `take` has something to give."""
+        if self._answer is not None:
+            return True
+        if not self._waiting:
+            self._asked.put(True)
+            self._waiting = True
+        try:
+            self._answer = self._answers.get(timeout=max(seconds, 0.001))
+        except Empty:
+            return False
+        self._waiting = False
+        return True
+
+    def take(self) -> Item | None:
+        """Return the item that is ready, or None after the last.
 
         Raises:
-            ModelError: translated from what the vendor raised; `too_slow` when nothing came
-                within `seconds`. A BaseException that is no Exception passes as it is.
+            ModelError: translated from what the vendor raised. A BaseException that is no
+                Exception passes as it is.
         """
-        self._asked.put(True)
-        self._waiting = True
-        try:
-            answer = self._answers.get(timeout=max(seconds, 0.001))
-        except Empty:
-            answer = _Answer(error=Unavailable("too_slow"))
-        else:
-            self._waiting = False
+        answer, self._answer = self._answer, None
+        assert answer is not None, "nothing is ready"
         # Raised outside any handler, so that the vendor's exception, with the request and the
         # reply in it, is not kept as the context of ours.
         if isinstance(answer.error, Exception):
@@ -62,12 +74,23 @@ class Upstream(Generic[Item]):
             raise answer.error
         return answer.items[0] if answer.items else None
 
+    def next(self, seconds: float) -> Item | None:
+        """Return the next item, or None after the last.
+
+        Raises:
+            ModelError: as `take`; `too_slow` when nothing came within `seconds`.
+        """
+        if not self.is_ready(seconds):
+            raise Unavailable("too_slow")
+        return self.take()
+
     def close(self) -> None:
         """Leave: close the vendor's iterator, and with it the connection.
 
-        Closed on return, unless an item is still being waited for: then as soon as it comes, or
-        the vendor's own time limit ends the wait.
+        Closed on return, unless an item is still being waited for: then a moment later where the
+        connection can be left in the middle, and else when the vendor's own limit ends the wait.
         """
+        self._leaving.set()
         self._asked.put(False)
         if not self._waiting:
             self._left.wait(timeout=1)
@@ -75,7 +98,8 @@ class Upstream(Generic[Item]):
     def _serve(self, opened: Callable[[], Iterator[Item]]) -> None:
         from langsmith import tracing_context
 
-        with tracing_context(enabled=False):
+        leave_with(self._leaving)
+        with tracing_context(enabled=None if self._traced else False):
             iterator: Iterator[Item] | None = None
             while self._asked.get():
                 try:

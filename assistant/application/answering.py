@@ -8,6 +8,7 @@ question names nothing to look for, it is asked back.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -26,6 +27,7 @@ from assistant.application.model_answers import (
 from assistant.application.model_search import ModelSearch
 from assistant.application.ports import Search, Speaker
 from assistant.application.quoting import Said, best_said, joined, tidy
+from assistant.application.usage import on_account
 from assistant.domain.errors import InputError, ModelError, UnusableReply
 from assistant.domain.passages import Answer, Found
 from assistant.domain.prompt import Prompt
@@ -99,6 +101,15 @@ class Answering:
     def model_name(self) -> str | None:
         """Return the name of the model that words answers, if there is one."""
         return self._speaker.name if self._speaker else None
+
+    def on_account(self, person: str) -> Answering:
+        """Return the same answering with what a model does for it on a person's account."""
+        mine = copy.copy(self)
+        mine._speaker = on_account(self._speaker, person)
+        if self._model_search is not None:
+            helped = on_account(self._model_search.speaker, person)
+            mine._model_search = replace(self._model_search, speaker=helped)
+        return mine
 
     def answer(
         self, question: str, history: Sequence[tuple[str, str]] = (), top: int = 5

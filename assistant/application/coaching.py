@@ -19,7 +19,7 @@ from assistant.application.answering import Answering
 from assistant.application.guidance import Guide
 from assistant.application.ports import Speaker
 from assistant.application.relationship import carried_for
-from assistant.application.replying import Replying
+from assistant.application.replying import Replying, Wire
 from assistant.application.showing import snapshot_of
 from assistant.application.snapshots import (
     ConversationChoice,
@@ -75,13 +75,14 @@ class Coaching:
         guide: Guide,
         speaker: Speaker | None,
         now: Callable[[], datetime],
+        wire: Wire | None = None,
     ) -> None:
         self._access = access
         self._authored = authored
         self._lines: CoachLines = authored.craft.lines
         craft = authored.craft
         self._replying = Replying(
-            answering, guide, speaker, authored.prompt, craft.lines, craft.replies
+            answering, guide, speaker, authored.prompt, craft.lines, craft.replies, wire
         )
         self._now = now
 
@@ -213,6 +214,15 @@ class Coaching:
         kept, done = self._advanced(own, conversation, change)
         assert done.move is not None
         return self._told(own, flow, kept, done.move, text)
+
+    def stop(self, person: Person, conversation_id: str) -> None:
+        """Stop the reply that is coming; what has come is kept and finished from authored text.
+
+        Raises:
+            NotAllowed: when the conversation is not theirs.
+        """
+        self._access.of(person).conversation(conversation_id, "write")
+        self._replying.stop(conversation_id)
 
     def edit(self, person: Person, conversation_id: str, field: str, text: str) -> Snapshot:
         """Change one recorded field, or clear it, and return the conversation after it.

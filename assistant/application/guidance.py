@@ -7,6 +7,7 @@ offered, because guidance that misses is read as not having been heard.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 
 from assistant.application.ports import Search
@@ -17,6 +18,7 @@ from assistant.domain.sentences import sentences
 _CANDIDATES = 12
 _LEAST_FIT = 0.3  # of a passage to what was said, on the scale of the search's own scores
 _LONGEST = 320
+_KEPT_SECONDS = 60.0
 
 
 class Guide:
@@ -24,6 +26,7 @@ class Guide:
 
     def __init__(self, search: Search) -> None:
         self._search = search
+        self._near_steps: dict[str, tuple[float, list[Found]]] = {}
 
     def offer(self, about: str, said: str, seen: Collection[str]) -> Guidance | None:
         """Return guidance not seen before that fits, or None."""
@@ -31,7 +34,9 @@ class Guide:
             one.passage.id: one for one in self._search.search(said[:400], _CANDIDATES)
             if one.score >= _LEAST_FIT
         }  # fmt: skip
-        fitting = [one for one in self._search.search(about, _CANDIDATES) if one.passage.id in near]
+        if not near:
+            return None
+        fitting = [one for one in self._near_step(about) if one.passage.id in near]
 
         def fit(one: Found) -> float:
             return one.score + near[one.passage.id].score
@@ -42,6 +47,14 @@ class Guide:
                 title = one.passage.heading.split(" > ")[-1]
                 return Guidance(title, one.passage.source, quote)
         return None
+
+    def _near_step(self, about: str) -> list[Found]:
+        """Return the passages near what a step is about; looked up once in a while for everyone."""
+        now = time.monotonic()
+        kept = self._near_steps.get(about)
+        if kept is None or now - kept[0] > _KEPT_SECONDS:
+            kept = self._near_steps[about] = (now, self._search.search(about, _CANDIDATES))
+        return kept[1]
 
 
 def _opening(text: str) -> str:

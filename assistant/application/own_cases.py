@@ -19,6 +19,7 @@ from assistant.application.access import Access
 from assistant.application.ports import Speaker
 from assistant.application.rehearsal_snapshots import Case, CaseOptions, Option
 from assistant.application.rehearsal_turns import PERSONA
+from assistant.application.usage import on_account
 from assistant.domain.conversation import Conversation, Person, Place
 from assistant.domain.errors import ContentError, InputError, ModelError, NotAllowed
 from assistant.domain.own_case import OWN, Cases, laid_over, persona_mapping
@@ -100,7 +101,7 @@ class OwnCases:
             self._cases, case.name, case.relation, case.obstacle, case.setting, case.topic
         )
         if self._speaker is not None:
-            mapping = self._written(mapping, case, self._speaker)
+            mapping = self._written(mapping, case, on_account(self._speaker, person.id))
         self._access.of(person).begin(
             Conversation(
                 id=id,

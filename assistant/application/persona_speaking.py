@@ -14,6 +14,7 @@ from langchain_core.messages import BaseMessage
 from assistant.application.access import OwnStore
 from assistant.application.persona_context import persona_messages, repair_messages
 from assistant.application.ports import Speaker
+from assistant.application.usage import on_account
 from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.errors import ModelError
 from assistant.domain.persona import Persona
@@ -33,6 +34,11 @@ class PersonaSpeaking:
         self._speaker = speaker
         self._prompt = prompt
         self._wording = wording
+
+    def on_account(self, person: str) -> PersonaSpeaking:
+        """Return the same on a person's account, where the model's use is counted."""
+        speaker = on_account(self._speaker, person)
+        return PersonaSpeaking(speaker, self._prompt, self._wording)
 
     def spoken(
         self,

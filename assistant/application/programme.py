@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from assistant.application.answering import Answering
 from assistant.application.documents import answer_document, answer_from
 from assistant.application.ports import Search
 from assistant.application.snapshots import Asked
+from assistant.application.tracing import NoTrace, Trace, TurnTrace, Watch
 from assistant.domain.conversation import Conversation, Person, Place, Turn
 from assistant.domain.errors import InputError, StoreError
 from assistant.domain.passages import Answer
@@ -34,6 +36,7 @@ class Programme:
         titles: Callable[[], dict[str, str]],
         wellbeing: Wellbeing,
         now: Callable[[], datetime],
+        trace: Trace | None = None,
     ) -> None:
         self._access = access
         self._answering = answering
@@ -41,6 +44,7 @@ class Programme:
         self._titles = titles
         self._wellbeing = wellbeing
         self._now = now
+        self._trace = trace or NoTrace()
 
     def history(self, person: Person) -> tuple[Asked, ...]:
         """Return what a person has asked in the open conversation, the oldest first."""
@@ -54,6 +58,7 @@ class Programme:
             InputError: when the question is empty, too long or no text; nothing was changed.
             StoreError: when it could not be kept.
         """
+        watch = Watch(time.perf_counter)
         if not is_text(question):
             raise InputError("binary", "That does not look like text. Please write it in words.")
         earlier = self.history(person)[-_TURNS_LOOKED_BACK:]
@@ -64,10 +69,24 @@ class Programme:
         ]
         concern = concern_in(question, self._wellbeing)
         if concern is None:
-            answer = self._answering.answer(question, history)
+            answer = self._answering.on_account(person.id).answer(question, history)
         else:
             answer = Answer(False, 0.0, concern.reply, "guided", (), (), None)
-        self._keep(person, question.strip(), answer)
+        reply = self._keep(person, question.strip(), answer)
+        self._trace.keep(
+            TurnTrace(
+                turn=reply.id,
+                phase=PROGRAMME,
+                role="",
+                step=None,
+                outcome="answered" if answer.answered else "refused",
+                model=reply.model,
+                prompt=reply.prompt,
+                said_characters=len(question),
+                reply_characters=len(answer.text) if reply.model else 0,
+                total_ms=watch.passed_ms(),
+            )
+        )
         return Asked(question.strip(), answer)
 
     def clear(self, person: Person) -> None:
@@ -93,7 +112,7 @@ class Programme:
                 return own.conversation(one.id)
         return None
 
-    def _keep(self, person: Person, question: str, answer: Answer) -> None:
+    def _keep(self, person: Person, question: str, answer: Answer) -> Turn:
         own, now = self._access.of(person), self._now()
         for _ in range(_ATTEMPTS):
             conversation = self._open(person)
@@ -113,10 +132,10 @@ class Programme:
             )
             if conversation is None:
                 own.begin(self._begun(person, now, (said, reply)))
-                return
+                return reply
             after = replace(conversation, changed_at=now)
             if own.advance(conversation, after, (said, reply)):
-                return
+                return reply
         raise StoreError("The conversation kept changing elsewhere; try again in a moment.")
 
     def _begun(self, person: Person, now: datetime, turns: tuple[Turn, ...]) -> Conversation:

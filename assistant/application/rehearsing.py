@@ -334,7 +334,8 @@ class Rehearsing:
                 for turn in kept.path_to(after, said.id)
                 if turn.author != "coach" and (turn.author != "person" or kept.heard_of(turn))
             ]
-            reply = self._speaking.spoken(own, after, persona, effect, before, reply)
+            speaking = self._speaking.on_account(after.person)
+            reply = speaking.spoken(own, after, persona, effect, before, reply)
         for word in _PIECE.findall(reply.text):
             yield Piece(word)
         yield self._snapshot(person, self._kept.again(person, after))

@@ -8,45 +8,38 @@ any moment, the authored words stand or finish what it began.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-
-from langchain_core.messages import BaseMessage
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from assistant.application.access import OwnStore
 from assistant.application.answering import Answering
-from assistant.application.context import given_for, messages_for
+from assistant.application.context import BUDGET, Prompted, given_for, prompt_for
 from assistant.application.guidance import Guide
-from assistant.application.holding import Held, Judge, UnfitReply, mending
+from assistant.application.model_replies import ModelReplies, Stops
 from assistant.application.ports import Speaker
 from assistant.application.snapshots import Guidance, Piece
+from assistant.application.tracing import NoTrace, Trace, TurnTrace, Watch
+from assistant.application.usage import on_account
 from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Turn
-from assistant.domain.errors import InputError, ModelError, StoreError
+from assistant.domain.errors import InputError, StoreError
 from assistant.domain.flow import Flow
 from assistant.domain.message import Move
 from assistant.domain.passages import Answer
 from assistant.domain.prompt import Prompt
-from assistant.domain.reply_checks import (
-    Given,
-    ReplyRules,
-    faults_of,
-    has_question,
-    whole_sentences,
-)
+from assistant.domain.reply_checks import ReplyRules
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
-class _Worded:
-    """A reply as it came out: its text and how it came about."""
+class Wire:
+    """How a model is spoken with: `budget` is the size of a prompt in tokens."""
 
-    text: str
-    by_model: bool = False
-    partial: bool = False
-    note: str | None = None
+    budget: int = BUDGET
+    trace: Trace = field(default_factory=NoTrace)
+    clock: Callable[[], float] = time.perf_counter
 
 
 class Replying:
@@ -60,13 +53,20 @@ class Replying:
         prompt: Prompt,
         lines: CoachLines,
         rules: ReplyRules,
+        wire: Wire | None = None,
     ) -> None:
         self._answering = answering
         self._guide = guide
         self._speaker = speaker
         self._prompt = prompt
         self._lines = lines
-        self._rules = rules
+        self._wire = wire or Wire()
+        self._stops = Stops()
+        self._model_replies = ModelReplies(prompt, lines, rules, self._stops)
+
+    def stop(self, conversation_id: str) -> None:
+        """Stop the model that is replying in a conversation; what has come is kept."""
+        self._stops.stop(conversation_id)
 
     def reply(
         self, own: OwnStore, flow: Flow, conversation: Conversation, move: Move, text: str
@@ -76,103 +76,62 @@ class Replying:
         It is kept in `own`, the author's. `conversation` ends in the person's turn and the
         authored reply to it.
         """
-        turn = conversation.turns[-1]
-        if move.digression is not None:
-            turn = self._digressed(turn, move)
-            own.reword(conversation, turn)
+        watch = Watch(self._wire.clock)
+        prompted: Prompted | None = None
+        try:
+            turn = conversation.turns[-1]
+            offered = self._offered(flow, conversation, text) if move.is_answer else None
+            if offered is not None:
+                turn = replace(turn, attachment={"guidance": vars(offered)})
+            speaker = on_account(self._speaker, conversation.person)
+            if speaker is not None and move.is_answer and move.asks is not None:
+                before = replace(conversation, turns=conversation.turns[:-1])
+                near = offered.quote if offered else ""
+                prompted = prompt_for(
+                    self._prompt, flow, before, move.asks, near, self._wire.budget
+                )
+                given = given_for(self._prompt, flow, before, move.asks, near)
+                yield from self._model_replies.said(
+                    own, conversation, turn, given, prompted, speaker, watch
+                )
+                return
+            if move.digression is not None:
+                turn = self._digressed(turn, move, conversation.person)
+                watch.ended("answered" if turn.attachment else "refused")
+            if move.digression is not None or offered is not None:
+                own.reword(conversation, turn)
+            watch.saw(turn.text)
             yield from _pieces(turn.text)
-            return
-        offered = self._offered(flow, conversation, text) if move.is_answer else None
-        if offered is not None:
-            turn = replace(turn, attachment={"guidance": vars(offered)})
-        if self._speaker is not None and move.is_answer and move.asks is not None:
-            before = replace(conversation, turns=conversation.turns[:-1])
-            near = offered.quote if offered else ""
-            messages = messages_for(self._prompt, flow, before, move.asks, near)
-            given = given_for(self._prompt, flow, before, move.asks, near)
-            keep = partial(own.reword, conversation)
-            yield from self._spoken(turn, given, messages, self._speaker, keep)
-            return
-        if offered is not None:
-            own.reword(conversation, turn)
-        yield from _pieces(turn.text)
-
-    def _spoken(
-        self,
-        turn: Turn,
-        given: Given,
-        messages: Sequence[BaseMessage],
-        speaker: Speaker,
-        keep: Callable[[Turn], None],
-    ) -> Iterator[Piece]:
-        """Yield a model's wording, or what of it can stand, finished from the authored text.
-
-        Whoever stops listening stops the model; what came until then is kept.
-        """
-        came: list[str] = []
-        worded: _Worded | None = None
-
-        def judge(text: str) -> tuple[str, ...]:
-            return faults_of(text, given, self._rules)
-
-        reply = Held(speaker.stream(messages), judge)
-        words = iter(reply)
-        try:
-            for piece in words:
-                came.append(piece)
-                yield Piece(piece)
-            worded = self._whole(reply.came, given.asked)
-        except UnfitReply as unfit:
-            again = mending(messages, unfit, self._rules)
-            worded = self._mended(again, speaker, judge, turn.text, given.asked)
-        except ModelError:
-            worded = self._finished(reply.came, turn.text, given)
         finally:
-            if worded is None:
-                words.close()  # type: ignore[attr-defined]
-                worded = replace(self._finished(reply.came, turn.text, given), note=None)
-            keep(self._as_it_came(turn, worded, speaker))
-        if worded.by_model and worded.text.startswith("".join(came)):
-            yield Piece(worded.text[len("".join(came)) :])
+            self._traced(conversation, text, prompted, watch)
 
-    def _mended(
-        self,
-        messages: Sequence[BaseMessage],
-        speaker: Speaker,
-        judge: Judge,
-        authored: str,
-        asks: str,
-    ) -> _Worded:
-        """Return a model's second try, shown once it is whole, or the authored text."""
-        try:
-            return self._whole("".join(Held(speaker.stream(messages), judge)), asks)
-        except ModelError:
-            return _Worded(authored, note=self._lines.say("model_unfit"))
+    def _traced(
+        self, conversation: Conversation, text: str, prompted: Prompted | None, watch: Watch
+    ) -> None:
+        asked = prompted is not None and self._speaker is not None
+        self._wire.trace.keep(
+            TurnTrace(
+                turn=conversation.turns[-1].id,
+                phase=conversation.phase,
+                role=conversation.role,
+                step=conversation.turns[-1].step,
+                outcome=watch.outcome,
+                codes=watch.codes,
+                model=self._speaker.name if asked and self._speaker else None,
+                prompt=self._prompt.stamp if asked else None,
+                prompt_tokens=prompted.tokens if prompted else 0,
+                left_out=prompted.left_out if prompted else {},
+                said_characters=len(text),
+                reply_characters=watch.came,
+                first_ms=watch.first_ms,
+                total_ms=watch.passed_ms(),
+            )
+        )
 
-    def _as_it_came(self, turn: Turn, worded: _Worded, speaker: Speaker) -> Turn:
-        turn = replace(turn, text=worded.text, partial=worded.partial, note=worded.note)
-        if not worded.by_model:
-            return turn
-        return replace(turn, origin="model", model=speaker.name, prompt=self._prompt.stamp)
-
-    def _whole(self, came: str, asks: str) -> _Worded:
-        """Return a whole reply that may stand, with the question put back where it asks none."""
-        if not has_question(came):
-            return _Worded(f"{came.strip()}\n\n{asks}", by_model=True)
-        return _Worded(came.strip(), by_model=True)
-
-    def _finished(self, came: str, authored: str, given: Given) -> _Worded:
-        """Return a broken-off reply finished from the authored text."""
-        kept = whole_sentences(came)
-        if not kept or faults_of(kept, replace(given, asked=""), self._rules):
-            return _Worded(authored, note=self._lines.say("model_failed"), partial=bool(came))
-        whole = f"{kept}\n\n{given.asked}"
-        return _Worded(whole, True, True, self._lines.say("model_broke_off"))
-
-    def _digressed(self, turn: Turn, move: Move) -> Turn:
+    def _digressed(self, turn: Turn, move: Move, person: str) -> Turn:
         """Return the reply to a programme question, which then comes back to the step."""
         try:
-            answer = self._answering.answer(move.digression or "")
+            answer = self._answering.on_account(person).answer(move.digression or "")
         except (InputError, StoreError) as error:  # said to them, and on with the step
             answer = Answer(False, 0.0, str(error), "guided", (), (), None)
         quoted = answer.text if answer.answered else f"{answer.text} {answer.ask_instead or ''}"

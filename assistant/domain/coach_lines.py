@@ -60,6 +60,7 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "moved_on": frozenset(),
     "model_failed": frozenset(),
     "model_broke_off": frozenset(),
+    "model_capped": frozenset(),
     "empty": frozenset(),
     "too_long": frozenset({"length", "limit"}),
     "binary": frozenset(),

@@ -56,7 +56,12 @@ class InputError(TelemachusError):
 
 
 class ModelError(TelemachusError):
-    """A model did not give a usable reply; the turn goes on from the authored text."""
+    """A model did not give a usable reply; the turn goes on from the authored text.
+
+    `code` is stable and holds nothing of what was said.
+    """
+
+    code = "failed"
 
 
 class UnavailableModel(ModelError):

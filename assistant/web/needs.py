@@ -68,6 +68,10 @@ class Coaching(Protocol):
         """Return what a conversation shows."""
         ...
 
+    def stop(self, person: Person, conversation_id: str) -> None:
+        """Stop the reply that is coming; what has come is kept."""
+        ...
+
     def say(
         self, person: Person, conversation_id: str, text: str, after: str | None = None
     ) -> Iterator[Piece | Snapshot]:

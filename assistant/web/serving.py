@@ -24,6 +24,8 @@ def serve(app: App) -> None:
 
     listening = listen(app.settings.telemachus_host, app.settings.telemachus_port)
     with listening, app.hold(), ExitStack() as upkeep:
+        if app.index_note:
+            _tell(app.index_note)
         app.prepare()
         upkeep.enter_context(app.kept_up(_tell))
         web = create_web(app)

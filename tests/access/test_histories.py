@@ -66,7 +66,7 @@ def app_in(folder: Path, starting: int) -> App:
         "people_store": people,
         "standings": standings,
         "index": search,
-        "answering": Answering(search, made.answer_wording, None, made.answer_prompt),
+        "answering": Answering(search, made.answers.wording, None, made.answers.prompt),
         "accounts": Accounts(people, standings, Argon2Passwords(QUICK), now),
     }
     return App(usual_settings(), now, **parts)

@@ -15,18 +15,14 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, S
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import BaseModel, SecretStr
 
-from assistant.adapters.chat_models import (
-    ModelChoice,
-    ModelSpeaker,
-    TimeLimits,
-    chat_model,
-    model_speaker,
-)
+from assistant.adapters.chat_models import ModelChoice, chat_model, model_speaker
 from assistant.adapters.model_faults import Unavailable, Unusable
+from assistant.adapters.speaking import ModelSpeaker, TimeLimits
 from assistant.domain.errors import ModelError, SettingsError
 from tests.doubles.script import Breaks, ScriptMisused
 from tests.doubles.scripted_chat_model import ScriptedChatModel
-from tests.model_server import SECRET, Behaviour, ModelServer
+from tests.model_acts import SECRET, Behaviour
+from tests.model_server import ModelServer
 
 KEY = "sk-private-key"
 WORDS = "My manager never listens."
@@ -107,6 +103,8 @@ FAULTS: list[tuple[Behaviour, dict[str, Any], str, str]] = [
     ("rate_limited", {"retry_after": "60"}, "", "rate_limited"),
     ("html", {}, "", "garbled"),
     ("empty_choices", {}, "", "unfinished"),
+    ("tool_call", {}, "", "garbled"),
+    ("endless", {}, "and so on", "endless"),
 ]
 
 
@@ -182,6 +180,39 @@ def test_whoever_stops_listening_hangs_up(server: ModelServer) -> None:
     pieces.close()
 
     assert server.hung_up.wait(2)
+
+
+@pytest.mark.parametrize(("behaviour", "pieces"), [("stall", 2), ("stall", 0), ("hang", 0)])
+def test_whoever_leaves_while_the_model_is_silent_hangs_up_at_once(
+    server: ModelServer, behaviour: Behaviour, pieces: int
+) -> None:
+    server.will(behaviour, pieces=pieces)
+    said = cast("Any", speaker(server, replace(QUICK, first_token=30, between_tokens=30)).stream)(
+        MESSAGES
+    )
+
+    for piece in said:
+        if not piece:
+            break
+    said.close()
+
+    assert server.hung_up.wait(3)
+
+
+def test_a_request_that_took_too_long_is_cancelled(server: ModelServer) -> None:
+    server.will("hang")
+
+    heard(speaker(server, TIGHT))
+
+    assert server.hung_up.wait(3)
+
+
+def test_what_the_server_asks_for_is_waited_for_within_the_limit(server: ModelServer) -> None:
+    server.will("rate_limited", retry_after="1").will(text="What else?")
+    started = time.monotonic()
+
+    assert heard(speaker(server))[0] == "What else?"
+    assert time.monotonic() - started >= 1
 
 
 def test_a_provider_that_never_says_why_it_ended_must_be_declared() -> None:

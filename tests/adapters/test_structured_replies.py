@@ -11,12 +11,14 @@ import pytest
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
-from assistant.adapters.chat_models import ModelChoice, ModelSpeaker, TimeLimits, model_speaker
+from assistant.adapters.chat_models import ModelChoice, model_speaker
 from assistant.adapters.model_faults import Unavailable, Unusable
+from assistant.adapters.speaking import ModelSpeaker, TimeLimits
 from assistant.adapters.structured_replies import first_object
 from assistant.domain.errors import UnusableReply
 from tests.doubles.scripted_chat_model import ScriptedChatModel
-from tests.model_server import Behaviour, ModelServer
+from tests.model_acts import Behaviour
+from tests.model_server import ModelServer
 
 MESSAGES: list[BaseMessage] = [SystemMessage("You are a coach."), HumanMessage("I want to listen.")]
 QUICK = TimeLimits(

@@ -17,6 +17,7 @@ from assistant.application.programme import PROGRAMME, Programme
 from assistant.domain.conversation import Conversation, Person
 from assistant.domain.errors import InputError, StoreError, UnavailableModel
 from assistant.settings import ROOT
+from tests.coached_turn import Traced
 from tests.doubles.authored import NOON, conversation
 from tests.doubles.memory_store import MemoryStore
 from tests.doubles.scripted_speaker import ScriptedSpeaker
@@ -261,3 +262,34 @@ def test_sources_are_shown_under_their_titles(programme_with: Callable[..., Prog
     assert programme.title_of("goals.md") == "goals.md"
     with pytest.raises(StoreError):
         programme.source_text("no.md")
+
+
+def test_a_question_is_traced_without_a_word_of_it(
+    content: Content, store: MemoryStore, ana: Person
+) -> None:
+    trace = Traced()
+    search = WordSearch(TEXTS)
+    programme = Programme(
+        access=Access(store, LocalStandings("pair")),
+        answering=Answering(search, content.answers.wording, None, content.answers.prompt),
+        search=search,
+        titles=dict,
+        wellbeing=content.wellbeing,
+        now=lambda: NOON,
+        trace=trace,
+    )
+
+    asked = [
+        programme.ask(ana, question)
+        for question in (QUESTION, f"{QUESTION} asks the canarybird", "I want to kill myself.")
+    ]
+
+    assert [one.outcome for one in trace.turns] == [
+        "answered" if one.answer.answered else "refused" for one in asked
+    ]
+    assert (trace.turns[0].outcome, trace.turns[-1].outcome) == ("answered", "refused")
+    assert {one.turn for one in trace.turns} == {
+        turn.id for turn in only(store, ana).turns if turn.author == "coach"
+    }
+    assert "canarybird" not in str(trace.turns)
+    assert "weeks" not in str(trace.turns)

@@ -10,7 +10,8 @@ import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, SecretStr
 
-from assistant.adapters.chat_models import ModelChoice, ModelSpeaker, TimeLimits, model_speaker
+from assistant.adapters.chat_models import ModelChoice, model_speaker
+from assistant.adapters.speaking import ModelSpeaker, TimeLimits
 from assistant.application.ports import Speaker
 from assistant.domain.errors import ModelError, UnavailableModel, UnusableReply
 from tests.doubles.script import Line, broken, in_pieces
@@ -76,7 +77,7 @@ def test_nothing_is_asked_before_the_first_piece_is_wanted(speaker_of: SpeakerOf
     unread = speaker_of(UnavailableModel("down")).stream(MESSAGES)
 
     with pytest.raises(ModelError):
-        next(unread)
+        list(unread)
 
 
 def test_a_failure_in_mid_stream_comes_after_the_pieces(speaker_of: SpeakerOf) -> None:

@@ -93,6 +93,7 @@ class FakeCoaching:
     delay: float
     kept: dict[str, Snapshot] = field(default_factory=dict)
     now: str | None = None
+    stopped: list[str] = field(default_factory=list)
 
     def flows(self, role: Role) -> tuple[FlowChoice, ...]:
         return (
@@ -167,6 +168,9 @@ class FakeCoaching:
         if conversation_id not in self.kept:
             raise NotAllowed("This conversation is not yours.")
         return self.kept[conversation_id]
+
+    def stop(self, person: Person, conversation_id: str) -> None:
+        self.stopped.append(conversation_id)
 
     def say(
         self, person: Person, conversation_id: str, text: str, after: str | None = None

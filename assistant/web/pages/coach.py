@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, get_args
 
 import gradio as gr
@@ -55,6 +56,7 @@ class Coach:
                             self.send = gr.Button(
                                 "Send", variant="primary", elem_id="send", scale=0
                             )
+                            self.stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0)
                         self.keys = shown(view.KEYS, name="keys")
                 with gr.Column(elem_id="beside", scale=2):
                     self.record = gr.HTML(
@@ -80,6 +82,7 @@ class Coach:
             self.say_row,
             self.box,
             self.send,
+            self.stop,
             self.record,
             self.conversation,
             self.last,
@@ -99,6 +102,7 @@ class Coach:
             self.save, [self.conversation], self.parts, trigger_mode="multiple", **QUIET
         )
         self.leave.click(self.go_back, None, self.parts, **QUIET)
+        self.stop.click(self.stop_reply, [self.conversation], [self.stop], **QUIET)
 
     def arrive(self) -> Changes:
         """Show the conversation the person was in, or else the welcome."""
@@ -137,8 +141,16 @@ class Coach:
 
     def _say(self, text: str, conversation: str, last: str, *, typed: bool) -> Iterator[Changes]:
         emptied = {self.box: ""} if typed else {}
-        busy = {self.send: gr.update(value="Replying…", interactive=False), self.problem: ""}
-        free = {self.send: gr.update(value="Send", interactive=True), self.coming: ""}
+        busy = {
+            self.send: gr.update(value="Replying…", interactive=False),
+            self.stop: gr.update(visible=self.app.mode.origin == "model"),
+            self.problem: "",
+        }
+        free = {
+            self.send: gr.update(value="Send", interactive=True),
+            self.stop: gr.update(visible=False),
+            self.coming: "",
+        }
         yield {**busy, **emptied, self.coming: view.coming(text, "")}
         try:
             for said in self._frames(conversation, text, last):
@@ -165,6 +177,12 @@ class Coach:
             if time.monotonic() - painted >= FRAME:
                 painted = time.monotonic()
                 yield reply
+
+    def stop_reply(self, conversation: str) -> Changes:
+        """Stop the model that is replying; the reply then ends by itself with what has come."""
+        with suppress(TelemachusError):  # nothing of theirs is being said there
+            self.app.coaching.stop(self.app.person(), conversation)
+        return {self.stop: gr.update(visible=False)}
 
     def save(self, conversation: str, event: gr.EventData) -> Changes:
         """Save one box of the record; on trouble the words stay in the box."""
@@ -230,6 +248,7 @@ class Coach:
             self.problem: "",
             self.say_row: gr.update(visible=snapshot.status in {"open", "paused"}),
             self.send: gr.update(value="Send", interactive=True),
+            self.stop: gr.update(visible=False),
             self.record: view.record(snapshot),
             self.conversation: snapshot.conversation,
             self.last: snapshot.lines[-1].id,
