@@ -46,7 +46,7 @@ class Held:
         self._judge = judge
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the pieces.
+        """Yield a piece for each that comes, empty while words wait, so that one can stop.
 
         Raises:
             UnfitReply: as soon as something is wrong for certain; the rest is not asked for.
@@ -60,6 +60,8 @@ class Held:
                 if len(words) > shown and not _waits(words, self._judge):
                     yield words[shown:]
                     shown = len(words)
+                else:
+                    yield ""
         finally:
             close = getattr(self._pieces, "close", None)
             if close is not None:

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from assistant.application.access import OwnStore
 from assistant.application.context import Prompted
-from assistant.application.holding import Held, Judge, UnfitReply, mending
+from assistant.application.holding import Held, UnfitReply, mending
 from assistant.application.ports import Speaker
 from assistant.application.snapshots import Piece
 from assistant.application.tracing import Watch
@@ -109,7 +110,9 @@ class ModelReplies:
                 else:
                     worded = self._whole(reply.came, given.asked, watch)
             except UnfitReply as unfit:
-                worded = self._mended(unfit, prompted, speaker, judge, turn.text, given, watch)
+                again = speaker.stream(mending(prompted.messages, unfit, self._rules))
+                second = takewhile(lambda _: not stopped.is_set(), Held(again, judge))
+                worded = self._mended(second, unfit, turn.text, given, watch)
             except ModelError as error:
                 worded = self._failed(reply.came, turn.text, given, error, watch)
             finally:
@@ -123,19 +126,11 @@ class ModelReplies:
             yield Piece(worded.text[len("".join(shown)) :])
 
     def _mended(
-        self,
-        unfit: UnfitReply,
-        prompted: Prompted,
-        speaker: Speaker,
-        judge: Judge,
-        authored: str,
-        given: Given,
-        watch: Watch,
+        self, second: Iterator[str], unfit: UnfitReply, authored: str, given: Given, watch: Watch
     ) -> _Worded:
         """Return a model's second try, shown once it is whole, or the authored text."""
-        again = mending(prompted.messages, unfit, self._rules)
         try:
-            return self._whole("".join(Held(speaker.stream(again), judge)), given.asked, watch)
+            return self._whole("".join(second), given.asked, watch)
         except ModelError:
             watch.ended("unfit", *unfit.faults)
             return _Worded(authored, note=self._lines.say("model_unfit"))

@@ -599,7 +599,7 @@ def test_who_stops_listening_stops_the_model_and_keeps_what_came(
     begun = coaching.start(ana, "anchoring", "mentee")
 
     events = coaching.say(ana, begun.conversation, ANSWER)
-    for _ in range(3):
+    for _ in range(12):
         next(events)
     events.close()  # type: ignore[attr-defined]
 
