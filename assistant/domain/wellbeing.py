@@ -17,11 +17,14 @@ from assistant.domain.smuggling import as_shown
 
 PLACEHOLDERS = frozenset({"emergency", "helplines", "contacts"})
 _LEET = str.maketrans("013457@$!", "oieastasi")
-_DISGUISED = re.compile(r"\b(?=\w*[a-z])(?=[\w@$!]*[013457@$])[\w@$!]*[a-z]\b")
+_PERHAPS_DISGUISED = re.compile(r"\w[\w@$!]*")
+_STANDS_FOR_LETTER = re.compile(r"[013457@$]")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SPACED_OUT = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b")
 _ALPHABETS = str.maketrans("аеорсхуіѕκοαενρτ", "aeopcxyiskoaevpt")
-_FOREIGN = re.compile(r"\w*[a-z]\w*[\u0370-\u052f]\w*|\w*[\u0370-\u052f]\w*[a-z]\w*")
+_WORD = re.compile(r"\w+")
+_LATIN = re.compile(r"[a-z]")
+_GREEK_OR_CYRILLIC = re.compile(r"[\u0370-\u052f]")
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,27 @@ def concern_in(text: str, wellbeing: Wellbeing) -> Concern | None:
 def plainly(text: str, spellings: Sequence[tuple[str, str]] = ()) -> str:
     """Return a text in the form that signs are looked for in: lower case, undisguised."""
     plain = as_shown(text).lower().replace("’", "'").replace("`", "'")
-    plain = _FOREIGN.sub(lambda word: word[0].translate(_ALPHABETS), plain)
-    plain = _DISGUISED.sub(lambda word: word[0].translate(_LEET), plain)
+    plain = _WORD.sub(_in_one_alphabet, plain)
+    plain = _PERHAPS_DISGUISED.sub(_without_disguise, plain)
     plain = _SPACED_OUT.sub(lambda word: re.sub(r"[^a-z]", "", word[0]), plain)
     plain = _DRAWN_OUT.sub(r"\1", plain)
     for wrong, right in spellings:
         plain = _pattern(rf"\b(?:{wrong})\b").sub(right, plain)
     return " ".join(plain.split(" "))
+
+
+def _in_one_alphabet(match: re.Match[str]) -> str:
+    """Return a word in Latin letters where look-alikes of another alphabet stand among them."""
+    word = match[0]
+    mixed = _LATIN.search(word) and _GREEK_OR_CYRILLIC.search(word)
+    return word.translate(_ALPHABETS) if mixed else word
+
+
+def _without_disguise(match: re.Match[str]) -> str:
+    """Return a word with letters where digits and signs stand for them; a number stays one."""
+    word = match[0].rstrip("@$!")
+    disguised = word[-1:].islower() and _STANDS_FOR_LETTER.search(word)
+    return word.translate(_LEET) + match[0][len(word) :] if disguised else match[0]
 
 
 def _shows(signs: Sequence[str], plain: str) -> bool:
