@@ -322,6 +322,7 @@ class App:
     def answering(self) -> Answering:
         """Return the answering of programme questions."""
         from assistant.application.answering import Answering
+        from assistant.application.evidence import Calibration
         from assistant.application.model_search import ModelSearch
 
         content, settings = self.answer_content, self.settings
@@ -340,7 +341,8 @@ class App:
             wording,
             self.speaker,
             content.prompt,
-            model_search=model_search,
+            Calibration.unfitted() if settings.embedding_model else None,
+            model_search,
         )
 
     @cached_property

@@ -7,7 +7,8 @@ is how much the knowledge base is about one thing. Where it is, everything in it
 question about that thing, so three signals count by as much as it is: `meaning` once more;
 `ordinary`, how near an ordinary sentence of it is, beyond the same for everyday questions; and
 `everyday`, how near the question is to everyday ones, those that the base itself comes near to
-counting less.
+counting less. `nearer_than_everyday` is the share of everyday questions that the base comes less
+near to than to this one: a rank, which means the same with any embedding model.
 """
 
 from __future__ import annotations
@@ -38,4 +39,5 @@ def signals_of(generation: Generation, asked: Asked, ranked: Ranked) -> dict[str
         "meaning_in_one": oneness * meaning,
         "ordinary_in_one": oneness * ordinary,
         "everyday_in_one": oneness * float(np.sort(near)[-EVERYDAY:].mean()),
+        "nearer_than_everyday": float((known < ranked.meaning.max()).mean()),
     }

@@ -83,6 +83,15 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     @classmethod
+    def unfitted(cls) -> Calibration:
+        """Return the calibration for an embedding model that nothing was fitted to.
+
+        It answers what the knowledge base comes nearer to than to 95 in 100 everyday questions.
+        """
+        rank = {"nearer_than_everyday": 20.0}
+        return cls(rank, -19.0, threshold=0.5, peer_threshold=0.5, provenance={})
+
+    @classmethod
     def shipped(cls) -> Calibration:
         """Return the calibration that travels with the project.
 
