@@ -36,7 +36,17 @@ PLACES = {
     "rubric": "rubrics/feedback.yaml",
     "cases": "cases.yaml",
 }
-AUTHORED = {"rehearsal", "coach", "answer", "answers", "repairs", "listening", "wellbeing", *PLACES}
+AUTHORED = {
+    "contract",
+    "rehearsal",
+    "coach",
+    "answer",
+    "answers",
+    "repairs",
+    "listening",
+    "wellbeing",
+    *PLACES,
+}
 ADAPTERS = ROOT / "assistant" / "adapters"
 SOURCES = [
     "marked_yaml.py",

@@ -14,8 +14,8 @@ from assistant.web.place import Place
 from assistant.web.rendering import page, see, trouble
 
 TAKEN_BACK = (
-    "Taken back. It is handed on no more, and a conversation of your partner's that goes on loses it. "
-    "What they have read by now, or put into an agenda, stays with them."
+    "Taken back. It is handed on no more, and a conversation of your partner's that goes on loses "
+    "it. What they have read by now, or put into an agenda, stays with them."
 )
 TYPED = "erase everything"
 NOT_TYPED = f"Type the words “{TYPED}” to go on. Nothing was erased."
