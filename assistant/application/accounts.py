@@ -219,7 +219,10 @@ class Accounts:
         self._people.end_sessions(person.id, self._now())
 
     def change_password(self, person: Person, old: str, new: str) -> None:
-        """Change a password; every session of the person ends.
+        """Change a password; every session of the person ends, and their recovery code too.
+
+        Somebody else may have joined for them and know the code; only one drawn after the change
+        is surely theirs.
 
         Raises:
             InputError: sign-in, when the old one is not right; weak-password; too-many.
@@ -233,6 +236,7 @@ class Accounts:
         self._by_name.give_back(person.id)
         require_strong(new, account.sign_in or "")
         self._people.keep_password(person.id, self._passwords.hashed(same_letters(new)))
+        self._people.keep_recovery(person.id, "")
         self.sign_out_everywhere(person)
 
     def recovery_code(self, person: Person, password: str) -> str:

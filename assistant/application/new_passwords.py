@@ -56,6 +56,11 @@ class Recovery:
     set_by_links: tuple[SetByLink, ...]
 
     @property
+    def is_to_be_told(self) -> bool:
+        """Return whether a sign-in begins with it: a link was used, or there is no code yet."""
+        return bool(self.recent) or (self.has_password and not self.has_code)
+
+    @property
     def recent(self) -> tuple[SetByLink, ...]:
         """Return what is said at each sign-in."""
         return tuple(one for one in self.set_by_links if one.is_recent)

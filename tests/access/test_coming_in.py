@@ -332,6 +332,27 @@ def test_changing_a_password_needs_the_old_one_and_signs_out(own_world: World) -
     own_world.visitor().sign_in("selma", "quite another sentence")
 
 
+def test_a_changed_password_ends_the_code_that_somebody_else_may_know(own_world: World) -> None:
+    """Whoever joined for another knows their first code; it is worth nothing after the change."""
+    link = link_for_a_new_password(own_world, "Jun")
+    jun, known = own_world.visitor("Jun"), own_world.codes["Jun"]
+    jun.send("/account", {"old": PASSWORD, "new": "quite another sentence"})
+    thief = own_world.visitor()
+
+    stolen = thief.send(link, {"password": "words of the thief", "code": known})
+    visitor = own_world.visitor()
+    form = {"sign-in": "jun", "password": "quite another sentence", "next": "/mine"}
+    answer = visitor.client.post(
+        "/sign-in",
+        data={"form-token": visitor.token_on("/sign-in"), **form},
+        follow_redirects=False,
+    )
+
+    assert stolen == 422
+    assert answer.headers["location"] == "/account?next=%2Fmine"
+    assert "You have no recovery code." in visitor.client.get("/account").text
+
+
 def test_on_ones_own_machine_nobody_signs_in_and_the_contract_comes_first(
     create_web: Callable[..., FastAPI], indexed_folder: Path, tmp_path: Path
 ) -> None:

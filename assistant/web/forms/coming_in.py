@@ -75,7 +75,7 @@ class ComingIn:
                 problem = str(error)
             else:
                 # A new password that a link set is told first: it may not have been them.
-                if self._app.accounts.recovery(signed_in.person).recent:
+                if self._app.accounts.recovery(signed_in.person).is_to_be_told:
                     following = f"/account?next={quote(following, safe='')}"
                 return welcomed(self._place, signed_in, following)
         shown = {
