@@ -31,6 +31,7 @@ PLACES = {
     "questions": "checks/questions.yaml",
     "feedback": "checks/feedback.yaml",
     "citing": "checks/citing.yaml",
+    "replies": "checks/replies.yaml",
     "receiving": "checks/receiving.yaml",
     "persona": "personas/spoilt.yaml",
     "rubric": "rubrics/feedback.yaml",
@@ -45,6 +46,7 @@ AUTHORED = {
     "repairs",
     "listening",
     "wellbeing",
+    "places",
     *PLACES,
 }
 ADAPTERS = ROOT / "assistant" / "adapters"
@@ -55,6 +57,7 @@ SOURCES = [
     "content.py",
     "persona_files.py",
     "rehearsal_files.py",
+    "wellbeing_files.py",
 ]
 SHOWN_ELSEWHERE = {
     "missing-file",
