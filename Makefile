@@ -25,12 +25,14 @@ test-servers: $(VENV)/.servers ## Test against a real llama.cpp and a real embed
 faults: $(VENV)/.tests ## Print what comes of a turn for each fault of a model's server
 	$(BIN)/python -m benchmarks.model_faults
 
-check: $(VENV)/.tests ## Format, lint, types, layers and content
+check: $(VENV)/.tests ## Format, lint, types, layers, content, and known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/telemachus check
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml assistant app.py
+	$(BIN)/python -m benchmarks.audit
 
 bench: $(VENV)/.tests ## Measure what has to be fast, as ratios in one run
 	$(BIN)/python -m benchmarks.bench

@@ -288,14 +288,24 @@ class App:
             self.usage,
             today=lambda: self._now().date(),
             caps=Caps(settings.chat_daily_tokens_each, settings.chat_daily_tokens),
+            programme_of=self._programme_of,
         )
 
     @cached_property
     def usage(self) -> Usage:
-        """Return the count of what the model is used for; a day's count ends with the process."""
+        """Return the count of what the model is used for, beside the conversations."""
+        from assistant.adapters.database import Database
         from assistant.adapters.usage_in_memory import UsageInMemory
+        from assistant.adapters.usage_rows import UsageRows
 
-        return UsageInMemory()
+        store = self.store
+        return UsageRows(store) if isinstance(store, Database) else UsageInMemory()
+
+    def _programme_of(self, person: str) -> str:
+        from assistant.domain.people import LOCAL
+
+        standing = self.standings.standing(person)
+        return standing.programme if standing is not None else LOCAL
 
     @cached_property
     def trace(self) -> Trace:

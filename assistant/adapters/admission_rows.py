@@ -110,8 +110,14 @@ class AdmissionRows:
             return "taken"
         return "joined"
 
-    def renew(self, token: str, password: str, now: datetime) -> bool:
-        """Use a link for a new password up: the hash is kept, locks and open sessions end."""
+    def used_links(self, person_id: str) -> list[Invited]:
+        """Return the links for a new password of a person that were used, the last first."""
+        theirs = (invitations.c.person == person_id) & (invitations.c.kind == "new password")
+        found = self._invitations(theirs & invitations.c.used_at.is_not(None))
+        return sorted(found, key=lambda one: one.used_at or one.made_at, reverse=True)
+
+    def renew(self, token: str, password: str, recovery: str, now: datetime) -> bool:
+        """Use a link for a new password up: the hashes are kept, locks and open sessions end."""
         with self._database.begun() as connection:
             invited = _spend(connection, token, "new password", now)
             if invited is None:
@@ -120,7 +126,7 @@ class AdmissionRows:
                 accounts
                 .update()
                 .where(accounts.c.person == invited.person)
-                .values(password=password, failures=0, locked_until=None)
+                .values(password=password, recovery=recovery, failures=0, locked_until=None)
             )
             _end(connection, sessions.c.person == invited.person, now)
         return True
@@ -151,7 +157,7 @@ class AdmissionRows:
             return None
         return Account(
             person_in(row), row.sign_in, row.password, row.issuer, row.subject, row.failures,
-            row.locked_until,
+            row.locked_until, row.recovery,
         )  # fmt: skip
 
     def keep_password(self, person_id: str, password: str) -> None:
@@ -160,6 +166,12 @@ class AdmissionRows:
             connection.execute(
                 accounts.update().where(accounts.c.person == person_id).values(password=password)
             )
+
+    def keep_recovery(self, person_id: str, recovery: str) -> None:
+        """Keep the hash of a recovery code for an account."""
+        theirs = accounts.c.person == person_id
+        with self._database.begun() as connection:
+            connection.execute(accounts.update().where(theirs).values(recovery=recovery))
 
     def count_failure(self, person_id: str, now: datetime) -> None:
         """Count a failed try, and lock the account where it is one too many."""
@@ -245,6 +257,7 @@ def _make(connection: sa.Connection, account: Account, now: datetime) -> None:
             password=account.password,
             issuer=account.issuer,
             subject=account.subject,
+            recovery=account.recovery,
             failures=0,
             made_at=now,
         )

@@ -31,6 +31,7 @@ from assistant.adapters.tables import (
     shares,
     turns,
     upkeep,
+    usage,
 )
 from assistant.application.privacy_ports import Erased, Held, Retired
 from assistant.domain.conversation import Conversation, Person
@@ -205,6 +206,7 @@ class PrivateDatabase:
                     )
                 ).rowcount,
             )
+            connection.execute(usage.delete().where(usage.c.day <= due.invitations.date()))
             if retired.total:
                 _mark(connection, _CLEAN, now)
         return retired

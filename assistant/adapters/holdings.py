@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from assistant.adapters.tables import metadata, people
 
 # A token's hash and a password's are worth something to a thief, and nothing to their owner.
-_NEVER_TOLD = frozenset({"token", "password"})
+_NEVER_TOLD = frozenset({"token", "password", "recovery"})
 
 
 def person_columns(table: sa.Table) -> list[sa.Column[Any]]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 
 
@@ -162,6 +164,7 @@ accounts = Table(
     Column("failures", Integer, nullable=False),
     Column("locked_until", Moment),
     Column("made_at", Moment, nullable=False),
+    Column("recovery", String(64)),
     UniqueConstraint("issuer", "subject", name="uq_accounts_issuer"),
 )
 
@@ -180,6 +183,7 @@ invitations = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("revoked_at", Moment),
+    Column("needs_code", Boolean, nullable=False, server_default=true()),
     Index("ix_invitations_programme", "programme"),
 )
 
@@ -203,4 +207,21 @@ upkeep = Table(
     Column("kind", String(20), primary_key=True),
     Column("subject", String(32), primary_key=True),
     Column("at", Moment, nullable=False),
+)
+
+# What the model was used for: numbers alone. `person` is empty for nobody in particular, and
+# `programme` is "local" on one's own machine.
+usage = Table(
+    "usage",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("programme", String(32), nullable=False),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE")),
+    Column("day", Date, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    UniqueConstraint("programme", "person", "day", name="uq_usage_programme"),
+    Index("ix_usage_person", "person"),
+    Index("ix_usage_day", "day"),
 )

@@ -9,11 +9,10 @@ password, so that nobody can keep another out for good by guessing.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.application.account_entries import (
@@ -24,20 +23,21 @@ from assistant.application.account_entries import (
     shown_name,
 )
 from assistant.application.limits import Buckets, Lasting, Recent
+from assistant.application.new_passwords import SPENT, NewPasswords, Recovery, drawn_code
 from assistant.application.ports import Passwords, PeopleStore, Standings
-from assistant.domain.access import Account, InvitationKind, Invited, Session
+from assistant.domain.access import Account, InvitationKind, Invited, Session, token_hash
 from assistant.domain.conversation import Person, Role
 from assistant.domain.errors import InputError, NotAllowed
 from assistant.domain.passwords import LONGEST_NAME, same_letters, sign_in_name
 from assistant.domain.people import Programme, Standing
 from assistant.domain.permissions import require_coordinator
+from assistant.domain.recovery import hash_of
 
 _SEEN_EVERY = timedelta(minutes=1)  # how often the use of a session is written down
 _WRONG = (
     "That name and password do not go together, or were tried too often. Look at both and try "
     "again in a few minutes; your coordinator can send you a link for a new password."
 )
-_SPENT = "This link was used, has expired or was taken back. Ask your coordinator for another."
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,20 @@ class Invitation:
     roles: tuple[Role, ...]
     name: str
     expires_at: datetime
+    needs_code: bool
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who signed in, and what their browser shows from then on."""
+    """Who signed in, and what their browser shows from then on.
+
+    `code` is a recovery code that is told this once, where one was drawn.
+    """
 
     person: Person
     token: str
     expires_at: datetime
+    code: str = ""
 
 
 class Accounts:
@@ -79,6 +84,7 @@ class Accounts:
         self._by_address = Buckets(self._lasting.per_address, now)
         self._by_name = Buckets(self._lasting.per_name, now)
         self._known = Recent()
+        self._new_passwords = NewPasswords(people, passwords, now, self._lasting)
 
     # Invitations.
 
@@ -96,59 +102,56 @@ class Accounts:
         found = next((one for one in self._people.programmes() if one.id == programme), None)
         if found is None:
             raise InputError("unknown-programme", "There is no such programme.")
-        return self._invited("join", found, known_roles(roles), shown_name(name), by, None)
+        return self._new_passwords.invited("join", found, known_roles(roles), shown_name(name), by)
 
     def new_password_link(self, by: Person | None, person: str) -> str:
         """Return the token of a link with which a person chooses a new password, once, for a day.
 
         Raises:
-            InputError: no-password, for one who signs in with a provider.
+            InputError: no-password, for one who signs in with a provider; no-code, where a
+                coordinator asks and the person has no recovery code.
             NotAllowed: when `by` coordinates none of the person's programmes, or there is no such
                 account.
         """
-        standing, account = self._people.standing(person), self._people.account_of(person)
-        theirs = {one.programme for one in standing.memberships} if standing else set()
-        mine = self._people.standing(by.id) if by is not None else None
-        for programme in self._people.programmes():
-            is_mine = by is None or (mine and mine.holds("coordinator", programme.id))
-            if account and programme.id in theirs and is_mine:
-                if account.sign_in is None:
-                    raise InputError("no-password", "They sign in with their provider only.")
-                name = account.person.name
-                return self._invited("new password", programme, (), name, by, person)
-        raise NotAllowed("There is no such person in a programme of yours.")
+        return self._new_passwords.link(by, person)
 
     def invitation(self, token: str) -> Invitation | None:
         """Return what an open link says; None for one used, revoked, expired or never made."""
         one = self._open(token)
         return (
-            Invitation(one.kind, one.programme, one.roles, one.name, one.expires_at)
+            Invitation(one.kind, one.programme, one.roles, one.name, one.expires_at, one.needs_code)
             if one
             else None
         )
 
-    def accept(self, token: str, sign_in: str, password: str, name: str) -> SignedIn:
+    def accept(
+        self, token: str, sign_in: str, password: str, name: str, code: str = ""
+    ) -> SignedIn:
         """Use a link: join with an account, or choose a new password; then signed in.
 
         Of two who use it at the same moment one gets in. With a link for a new password the
-        sign-in name and the name stay, and every session of the person ends.
+        sign-in name and the name stay, every session of the person ends, and `code` is needed
+        where a coordinator made it. Either way a recovery code is drawn and told this once.
 
         Raises:
-            InputError: link, empty, too-long, weak-password, name-taken; the link stays open but
-                for the first.
+            InputError: link, empty, too-long, weak-password, name-taken, wrong-code, too-many; the
+                link stays open but for the first.
         """
         invited = self._open(token)
         if invited is None:
-            raise InputError("link", _SPENT)
+            raise InputError("link", SPENT)
         if invited.kind == "new password":
-            return self._renewed(invited, password)
+            renewed, drawn = self._new_passwords.use(invited, password, code)
+            return replace(self._begun(renewed.person), code=drawn)
         shown, key = shown_name(name), key_of(sign_in)
         require_strong(password, key)
         if self._people.account(key) is not None:
             raise name_taken()
         person = Person(uuid.uuid4().hex, shown)
-        account = Account(person, key, self._passwords.hashed(same_letters(password)))
-        return self._joined(invited, account)
+        drawn = drawn_code()
+        kept = self._passwords.hashed(same_letters(password))
+        account = Account(person, key, kept, recovery=hash_of(drawn))
+        return replace(self._joined(invited, account), code=drawn)
 
     # In and out.
 
@@ -192,13 +195,13 @@ class Accounts:
             person = account.person if account else Person(uuid.uuid4().hex, invited.name)
             return self._joined(invited, Account(person, issuer=issuer, subject=subject))
         if account is None:
-            raise InputError("link", _SPENT)
+            raise InputError("link", SPENT)
         return self._begun(account.person)
 
     def who(self, token: str) -> Person | None:
         """Return whose session it is; None for one unknown, expired or revoked. Counts as use."""
         now = self._now()
-        session = self._people.session(_hash(token)) if token else None
+        session = self._people.session(token_hash(token)) if token else None
         if session is None or not session.is_open(now, self._lasting.idle):
             return None
         if now - session.seen_at >= _SEEN_EVERY:
@@ -207,7 +210,7 @@ class Accounts:
 
     def sign_out(self, token: str) -> None:
         """End one session."""
-        session = self._people.session(_hash(token))
+        session = self._people.session(token_hash(token))
         if session is not None:
             self._people.end_sessions(session.person.id, self._now(), session.token)
 
@@ -216,7 +219,10 @@ class Accounts:
         self._people.end_sessions(person.id, self._now())
 
     def change_password(self, person: Person, old: str, new: str) -> None:
-        """Change a password; every session of the person ends.
+        """Change a password; every session of the person ends, and their recovery code too.
+
+        Somebody else may have joined for them and know the code; only one drawn after the change
+        is surely theirs.
 
         Raises:
             InputError: sign-in, when the old one is not right; weak-password; too-many.
@@ -230,7 +236,20 @@ class Accounts:
         self._by_name.give_back(person.id)
         require_strong(new, account.sign_in or "")
         self._people.keep_password(person.id, self._passwords.hashed(same_letters(new)))
+        self._people.keep_recovery(person.id, "")
         self.sign_out_everywhere(person)
+
+    def recovery_code(self, person: Person, password: str) -> str:
+        """Return a recovery code drawn anew, told this once; the one before is worth nothing.
+
+        Raises:
+            InputError: sign-in, when the password is not right; too-many.
+        """
+        return self._new_passwords.draw(person, password)
+
+    def recovery(self, person: Person) -> Recovery:
+        """Return how a person could get back in without their password, and who did by a link."""
+        return self._new_passwords.recovery(person)
 
     # What a person is and has agreed to.
 
@@ -268,51 +287,14 @@ class Accounts:
 
     # How it is done.
 
-    def _invited(
-        self,
-        kind: InvitationKind,
-        programme: Programme,
-        roles: tuple[Role, ...],
-        name: str,
-        by: Person | None,
-        person: str | None,
-    ) -> str:
-        token, now = secrets.token_urlsafe(32), self._now()
-        lasts = self._lasting.invitation if kind == "join" else self._lasting.new_password
-        self._people.invite(
-            Invited(
-                id=uuid.uuid4().hex,
-                token=_hash(token),
-                kind=kind,
-                programme=programme,
-                roles=roles,
-                name=name,
-                made_at=now,
-                expires_at=now + lasts,
-                person=person,
-                made_by=by.id if by else None,
-            )
-        )
-        return token
-
     def _open(self, token: str) -> Invited | None:
-        found = self._people.invitation(_hash(token))
+        found = self._people.invitation(token_hash(token))
         return found if found is not None and found.is_open(self._now()) else None
-
-    def _renewed(self, invited: Invited, password: str) -> SignedIn:
-        account = self._people.account_of(invited.person or "")
-        if account is None:
-            raise InputError("link", _SPENT)
-        require_strong(password, account.sign_in or "")
-        kept = self._passwords.hashed(same_letters(password))
-        if not self._people.renew(invited.token, kept, self._now()):
-            raise InputError("link", _SPENT)
-        return self._begun(account.person)
 
     def _joined(self, invited: Invited, account: Account) -> SignedIn:
         match self._people.join(invited.token, account, self._now()):
             case "spent":
-                raise InputError("link", _SPENT)
+                raise InputError("link", SPENT)
             case "taken":
                 raise name_taken()
             case "joined":
@@ -320,7 +302,7 @@ class Accounts:
 
     def _begun(self, person: Person) -> SignedIn:
         token, now = secrets.token_urlsafe(32), self._now()
-        session = Session(_hash(token), person, now, now, now + self._lasting.session)
+        session = Session(token_hash(token), person, now, now, now + self._lasting.session)
         self._people.begin_session(session)
         return SignedIn(person, token, session.expires_at)
 
@@ -330,10 +312,6 @@ class Accounts:
             return True
         is_slow_enough = self._by_name.take(key)
         return is_slow_enough and not (account is not None and account.is_locked(self._now()))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _known(key: str, address: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from assistant.application.privacy_ports import Held
@@ -98,6 +98,7 @@ def _account(row: Row, around: Around) -> Iterator[Holding]:
     ways = [f"by the name {row['sign_in']}"] if row["sign_in"] else []
     ways += [f"by your identity at {row['issuer']}"] if row["issuer"] else []
     hashed = " Of the password only a hash is kept." if row["password"] else ""
+    hashed += " Of your recovery code too." if row["recovery"] else ""
     title = f"How you sign in: {' and '.join(ways)}.{hashed}"
     yield Holding("account", title, row["made_at"], _ONLY_YOU, row["person"])
 
@@ -128,6 +129,11 @@ def _invitation(row: Row, around: Around) -> Iterator[Holding]:
     whose = f"An invitation you made for {row['name']}" if (
         row["made_by"] == around.person and row["person"] != around.person
     ) else f"The link you were sent ({row['kind']}), for {row['name']}"  # fmt: skip
+    if row["kind"] == "new password" and row["used_at"]:
+        maker = around.names.get(row["made_by"] or "")
+        by = f", by {maker}" if maker else ""
+        whose = f"A new password was set by a link{by} on {row['used_at']:%Y-%m-%d}"
+        whose += ", with your recovery code" if row["needs_code"] else ""
     seen = f"The coordinators of {where}."
     yield Holding("invitation", whose, row["made_at"], seen, row["id"])
 
@@ -156,6 +162,13 @@ def _unknown(table: str) -> Callable[[Row, Around], Iterator[Holding]]:
     return describe
 
 
+def _usage(row: Row, around: Around) -> Iterator[Holding]:
+    day = datetime.combine(row["day"], time(), UTC)
+    tokens = row["sent"] + row["received"]
+    title = f"The language model was asked {row['calls']} times for you: {tokens} tokens"
+    yield Holding("usage", title, day, "Nobody; it is counted to hold the day's limits.", "")
+
+
 DESCRIBED: Mapping[str, Callable[[Row, Around], Iterator[Holding]]] = {
     "people": _person,
     "accounts": _account,
@@ -163,6 +176,7 @@ DESCRIBED: Mapping[str, Callable[[Row, Around], Iterator[Holding]]] = {
     "pairs": _pair,
     "sessions": _session,
     "invitations": _invitation,
+    "usage": _usage,
     "conversations": _conversation,
     "shares": _share,
 }

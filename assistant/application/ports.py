@@ -221,8 +221,12 @@ class PeopleStore(Standings, Protocol):
         """
         ...
 
-    def renew(self, token: str, password: str, now: datetime) -> bool:
-        """Use a link for a new password up: the hash is kept, locks and open sessions end."""
+    def renew(self, token: str, password: str, recovery: str, now: datetime) -> bool:
+        """Use a link for a new password up: the hashes are kept, locks and open sessions end."""
+        ...
+
+    def used_links(self, person_id: str) -> list[Invited]:
+        """Return the links for a new password of a person that were used, the last first."""
         ...
 
     # Accounts and sessions.
@@ -241,6 +245,10 @@ class PeopleStore(Standings, Protocol):
 
     def keep_password(self, person_id: str, password: str) -> None:
         """Keep a hash for an account."""
+        ...
+
+    def keep_recovery(self, person_id: str, recovery: str) -> None:
+        """Keep the hash of a recovery code for an account."""
         ...
 
     def count_failure(self, person_id: str, now: datetime) -> None:

@@ -191,6 +191,7 @@ class Privacy:
     def _around(self, person: Person, held: Held) -> Around:
         pairs = {row["id"]: row for row in held.get("pairs", ())}
         ids = {id for row in pairs.values() for id in (row["mentee"], row["mentor"]) if id}
+        ids |= {row["made_by"] for row in held.get("invitations", ()) if row["made_by"]}
         return Around(
             person=person.id,
             now=self._now(),

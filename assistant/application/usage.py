@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar, cast, overload
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from assistant.application.ports import Speaker
 from assistant.application.tokens import sent_tokens, tokens_of
 from assistant.domain.errors import ModelError, UnavailableModel
+from assistant.domain.people import LOCAL
 
 Shape = TypeVar("Shape", bound=BaseModel)
 # Codes of faults at which nothing was sent.
@@ -70,20 +71,23 @@ class Caps:
 
 @dataclass(frozen=True)
 class MeteredSpeaker:
-    """A `Speaker` whose use is counted, on the account of `person` where there is one."""
+    """A `Speaker` whose use is counted, on the account of `person` where there is one.
+
+    `programme_of` says by whose id which programme it is counted for; without it all are one.
+    """
 
     speaker: Speaker
     usage: Usage
     today: Callable[[], date]
     caps: Caps = Caps()
-    programme: str = "local"
+    programme: str = LOCAL
     person: str = ""
+    programme_of: Callable[[str], str] | None = None
 
     def on_account(self, person: str) -> MeteredSpeaker:
         """Return the same speaker on a person's account."""
-        return MeteredSpeaker(
-            self.speaker, self.usage, self.today, self.caps, self.programme, person
-        )
+        programme = self.programme if self.programme_of is None else self.programme_of(person)
+        return replace(self, programme=programme, person=person)
 
     @property
     def name(self) -> str:

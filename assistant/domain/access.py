@@ -7,6 +7,7 @@ again once the clock has come there, and never past its end.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -24,7 +25,10 @@ LONGEST_LOCK = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Account:
-    """How a person signs in: by name and password, by an identity of a provider, or either."""
+    """How a person signs in: by name and password, by an identity of a provider, or either.
+
+    `password` and `recovery` are hashes, of the password and of the recovery code.
+    """
 
     person: Person
     sign_in: str | None = None
@@ -33,6 +37,7 @@ class Account:
     subject: str | None = None
     failures: int = 0
     locked_until: datetime | None = None
+    recovery: str | None = None
 
     def is_locked(self, now: datetime) -> bool:
         """Return whether too many tries failed just before; no lock lasts longer than the longest.
@@ -55,7 +60,8 @@ def lock_after(failures: int, now: datetime) -> datetime | None:
 class Invited:
     """An invitation as it is kept; `token` is the hash of what the link holds.
 
-    One for a new password names the `person` whose it is.
+    One for a new password names the `person` whose it is, and says whether it `needs_code`. That
+    is kept with it, because who made it may be gone when it is used.
     """
 
     id: str
@@ -70,6 +76,7 @@ class Invited:
     made_by: str | None = None
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+    needs_code: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Return whether the link still lets somebody in."""
@@ -96,3 +103,8 @@ class Session:
             and latest - LEEWAY <= now < self.expires_at
             and now - self.seen_at < idle
         )
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of the token of a link or a session."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -74,6 +74,14 @@ class Standing:
         """Return a pair the person belongs to, by its id."""
         return next((pair for pair in self.pairs if pair.id == pair_id), None)
 
+    @property
+    def programme(self) -> str:
+        """Return the id of the programme a person is in: the latest pair's, else a role's."""
+        going = [pair for pair in self.pairs if pair.ended_at is None]
+        if going:
+            return max(going, key=lambda pair: (pair.began_at, pair.id)).programme
+        return min((one.programme for one in self.memberships), default=LOCAL)
+
     def pairs_as(self, role: Role) -> tuple[Pair, ...]:
         """Return the pairs that go on in which the person has this role, the latest first.
 

@@ -6,7 +6,7 @@ used it; to anybody else it is closed.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter
 
 import gradio as gr
 from fastapi import Request, Response
@@ -15,29 +15,30 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 STREAM = "text/event-stream"
-MOST_EACH = 64  # windows of one person; the one that was used longest ago is forgotten first
+MOST_EACH = 10_000  # windows of one person since the start
 LONGEST_NAME = 64  # characters of a session's name; Gradio's page draws about eleven
+TOO_MANY = "Too many windows since the last start. Go on in one that is open."
 
 
 class Sessions:
-    """Whose each session is."""
+    """Whose each session is, for as long as the server runs.
+
+    None is ever forgotten, because a forgotten one would be the next one's who names it, with all
+    that Gradio holds for it. After so many it is the newest that is refused, to its person alone.
+    """
 
     def __init__(self, most_each: int = MOST_EACH) -> None:
         self._most_each = most_each
         self._owner: dict[str, str] = {}
-        self._used: dict[str, OrderedDict[str, None]] = {}
+        self._count: Counter[str] = Counter()
 
-    def claim(self, person: str, session: str) -> bool:
-        """Bind a session that is nobody's; return whether it is this person's."""
-        if self._owner.setdefault(session, person) != person:
-            return False
-        used = self._used.setdefault(person, OrderedDict())
-        used[session] = None
-        used.move_to_end(session)
-        if len(used) > self._most_each:
-            oldest, _ = used.popitem(last=False)
-            del self._owner[oldest]
-        return True
+    def claim(self, person: str, session: str) -> str | None:
+        """Return whose a session is; bind one that is nobody's, None where they have too many."""
+        owner = self._owner.get(session)
+        if owner is None and self._count[person] < self._most_each:
+            owner = self._owner[session] = person
+            self._count[person] += 1
+        return owner
 
     def owner(self, session: str) -> str | None:
         """Return whose a session is, None where nobody has used it."""
@@ -77,7 +78,11 @@ class Events:
             return PlainTextResponse("The page has no such event.", 400)
         if not 0 < len(session) <= LONGEST_NAME:
             return PlainTextResponse("The page has no such session.", 400)
-        if not self.sessions.claim(request.state.person.id, session):
+        person: str = request.state.person.id
+        owner = self.sessions.claim(person, session)
+        if owner is None:
+            return PlainTextResponse(TOO_MANY, 429)
+        if owner != person:
             return PlainTextResponse("That is not your session. Load the page again.", 403)
         return None
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.application.accounts import Invitation, SignedIn
 from assistant.application.holdings import Holding
+from assistant.application.new_passwords import Recovery
 from assistant.application.people import Count, Overview
 from assistant.application.privacy import Shared
 from assistant.domain.conversation import Person, Role
@@ -29,7 +30,9 @@ class Accounts(Protocol):
         """Return what an open link says, None for any other."""
         ...
 
-    def accept(self, token: str, sign_in: str, password: str, name: str) -> SignedIn:
+    def accept(
+        self, token: str, sign_in: str, password: str, name: str, code: str = ""
+    ) -> SignedIn:
         """Let somebody in by a link, once."""
         ...
 
@@ -55,6 +58,14 @@ class Accounts(Protocol):
 
     def change_password(self, person: Person, old: str, new: str) -> None:
         """Change a password, by whoever knows the old one."""
+        ...
+
+    def recovery_code(self, person: Person, password: str) -> str:
+        """Return a recovery code drawn anew, for whoever knows the password."""
+        ...
+
+    def recovery(self, person: Person) -> Recovery:
+        """Return how a person could get back in, and who did by a link."""
         ...
 
     def agreed_at(self, person: Person) -> datetime | None:

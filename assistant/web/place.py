@@ -32,7 +32,8 @@ class Place:
 
     def is_asked_for(self, headers: Headers) -> bool:
         """Tell whether a request names this place as the one it wants."""
-        host = headers.get("host", "")
+        named = headers.getlist("host")
+        host = named[0] if len(named) == 1 else ""
         if host_of(self.url) in {"", *LOOPBACK}:
             return host_of(host) in LOOPBACK
         return _authority(host, self.url) == _authority(urlsplit(self.url).netloc, self.url)

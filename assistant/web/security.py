@@ -8,6 +8,7 @@ let in reads the same, whether it is another's or is not there.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from dataclasses import dataclass, replace
@@ -40,6 +41,8 @@ from assistant.web.table import LARGEST, Row, row_of
 NOTHING_HERE = "There is nothing here."
 SIGNED_OUT = "You are signed out. Sign in again; your words are still in the box."
 TOO_OLD = "This page had been open too long, or came from elsewhere. Open it again and try anew."
+LARGEST_HEADERS = 32_768  # bytes; a browser sends one or two thousand
+SLOWEST = 120.0  # seconds until all of a request has to have come; an archive takes longest
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
@@ -57,8 +60,11 @@ class Caller:
 class Door:
     """Let in what belongs here, and put the same headers on every response."""
 
-    def __init__(self, app: ASGIApp, telemachus: App, place: Place) -> None:
+    def __init__(
+        self, app: ASGIApp, telemachus: App, place: Place, slowest: float = SLOWEST
+    ) -> None:
         self.app = app
+        self.slowest = slowest
         self.telemachus = telemachus
         self.place = place
 
@@ -97,6 +103,8 @@ class Door:
     async def _let_in(self, row: Row | None, scope: Scope, given: list[str]) -> Response | None:
         """Return why a request is turned away, None when it may pass; `state` says who it is."""
         headers = Headers(scope=scope)
+        if sum(len(name) + len(value) for name, value in headers.raw) > LARGEST_HEADERS:
+            return PlainTextResponse("That is too much at once.", 431)
         if not self.place.is_asked_for(headers):
             return PlainTextResponse("Open this page by its own address.", 421)
         if row is None:
@@ -172,10 +180,13 @@ class Door:
         if not length.isdecimal() or len(length) > 9 or int(length) > LARGEST[row.takes]:
             return PlainTextResponse("That is too much at once.", 413)
         try:
-            body = await whole(receive, LARGEST[row.takes])
+            async with asyncio.timeout(self.slowest):
+                body = await whole(receive, LARGEST[row.takes])
             if body is None:
                 return None
             return await self._read(row, scope, body, receive)
+        except TimeoutError:
+            return PlainTextResponse("That took too long to arrive. Try again.", 408)
         except TooMuch:
             return PlainTextResponse("That is too much at once.", 413)
         except ValueError:

@@ -17,7 +17,7 @@ from assistant.web.contract_first import ContractFirst
 from assistant.web.document import TITLE, OwnDocument
 from assistant.web.drafts import Drafts
 from assistant.web.events import Events
-from assistant.web.forms.account import account
+from assistant.web.forms.account import Account
 from assistant.web.forms.coming_in import ComingIn
 from assistant.web.forms.mine import Mine
 from assistant.web.forms.people import People
@@ -73,8 +73,8 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
         drafts.keep(request.state.person.id, await request.body())
         return Response(status_code=204)
 
-    web.include_router(ComingIn(app, place, provider.name if provider else "").routes())
-    web.include_router(account(app, place))
+    web.include_router(ComingIn(app, place, notices, provider.name if provider else "").routes())
+    web.include_router(Account(app, place, notices).routes())
     web.include_router(Mine(app, place, drafts, notices).routes())
     web.include_router(People(app, place, notices).routes())
     if provider is not None:

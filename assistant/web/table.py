@@ -80,6 +80,7 @@ TABLE: tuple[Row, ...] = (
     Row("POST", r"/welcome", "signed in", "form"),
     Row("GET", r"/account", "signed in", page=True, accounts=True),
     Row("POST", r"/account", "signed in", "form", accounts=True),
+    Row("POST", r"/account/code", "signed in", "form", accounts=True),
     Row("GET", r"/mine", "signed in", page=True),
     Row("GET", r"/mine/archive", "signed in"),
     Row("POST", r"/mine/take-back", "signed in", "form"),

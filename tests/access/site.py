@@ -66,6 +66,7 @@ class World:
     web: FastAPI
     programme: str = ""
     people: dict[str, Person] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     clients: list[Client] = field(default_factory=list)
 
     def begin(self) -> World:
@@ -82,7 +83,8 @@ class World:
     def join(self, name: str, *roles: Role) -> Person:
         """Let somebody join by a link, with their name in small letters to sign in with."""
         token = self.app.accounts.invite(None, self.programme, roles, name)
-        person = self.app.accounts.accept(token, name.lower(), PASSWORD, name).person
+        joined = self.app.accounts.accept(token, name.lower(), PASSWORD, name)
+        person, self.codes[name] = joined.person, joined.code
         self.app.accounts.agree(person)
         self.people[name] = person
         return person

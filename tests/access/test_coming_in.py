@@ -240,21 +240,84 @@ def test_someone_joins_by_a_link_once(own_world: World) -> None:
     assert "This link is closed" in stolen.text
 
 
-def test_a_lost_password_is_replaced_by_a_link_and_ends_every_session(own_world: World) -> None:
-    cora, selma = own_world.visitor("Cora"), own_world.visitor("Selma")
-    cora.send(
-        "/people/new-password",
-        {"programme": own_world.programme, "person": own_world.people["Selma"].id},
-        on="/people",
-    )
+def link_for_a_new_password(world: World, name: str) -> str:
+    """Return the path of a link that the coordinator makes for somebody."""
+    cora = world.visitor("Cora")
+    asked = {"programme": world.programme, "person": world.people[name].id}
+    cora.send("/people/new-password", asked, on="/people")
     (link,) = re.findall(r'value="http://[^"]+?(/join/[^"]+)"', cora.client.get("/people").text)
+    return str(link)
 
-    again = own_world.visitor()
-    assert again.send(link, {"password": "other words than before"}) == 303
+
+def test_a_lost_password_is_replaced_by_a_link_and_ends_every_session(own_world: World) -> None:
+    selma = own_world.visitor("Selma")
+    link = link_for_a_new_password(own_world, "Selma")
+
+    again, code = own_world.visitor(), own_world.codes["Selma"]
+    assert again.send(link, {"password": "other words than before", "code": code}) == 303
 
     assert again.client.get("/mine", follow_redirects=False).status_code == 200
     assert selma.client.get("/mine", follow_redirects=False).status_code == 303
     own_world.visitor().sign_in("selma", "other words than before")
+
+
+def test_a_coordinator_who_uses_a_link_for_a_new_password_reads_nothing(own_world: World) -> None:
+    jun = own_world.visitor("Jun")
+    link = link_for_a_new_password(own_world, "Jun")
+    thief = own_world.visitor()
+
+    for code in ("", own_world.codes["Cora"], "AAAA-AAAA-AAAA-AAAA-AAAA"):
+        assert thief.send(link, {"password": "words of the thief", "code": code}) == 422
+
+    assert "telemachus" not in thief.client.cookies
+    assert thief.client.get("/mine", follow_redirects=False).status_code == 303
+    assert jun.client.get("/mine", follow_redirects=False).status_code == 200
+    own_world.visitor().sign_in("jun")
+
+
+def test_a_sign_in_after_a_link_begins_with_whose_link_it_was(own_world: World) -> None:
+    link = link_for_a_new_password(own_world, "Jun")
+    words = {"password": "other words than before", "code": own_world.codes["Jun"]}
+    joined = own_world.visitor()
+    joined.send(link, words)
+    shown = joined.client.get("/account").text
+    visitor = own_world.visitor()
+    answer = visitor.client.post(
+        "/sign-in",
+        data={
+            "form-token": visitor.token_on("/sign-in"),
+            "sign-in": "jun",
+            "password": "other words than before",
+            "next": "/mine",
+        },
+        follow_redirects=False,
+    )
+
+    drawn = re.findall(r'readonly value="([A-Z0-9-]{24})"', shown)
+    assert len(drawn) == 1
+    assert drawn[0] not in visitor.client.get("/account").text
+    assert answer.headers["location"] == "/account?next=%2Fmine"
+    page = visitor.client.get("/account?next=%2Fmine").text
+    assert "by a link that Cora made" in page
+    assert 'href="/mine">Go on' in page
+    assert "A new password was set by a link, by Cora on" in visitor.client.get("/mine").text
+    for elsewhere in ("//evil.example", "https://evil.example", "/nothing"):
+        assert "evil" not in visitor.client.get("/account", params={"next": elsewhere}).text
+
+
+def test_a_code_is_drawn_anew_by_the_password_and_shown_once(own_world: World) -> None:
+    selma = own_world.visitor("Selma")
+
+    assert selma.send("/account/code", {"password": "not it at all"}, on="/account") == 422
+    assert selma.send("/account/code", {"password": PASSWORD}, on="/account") == 303
+    (code,) = re.findall(r'readonly value="([^"]+)"', selma.client.get("/account").text)
+    link = link_for_a_new_password(own_world, "Selma")
+
+    assert code not in selma.client.get("/account").text
+    new = {"password": "other words than before"}
+    old = {**new, "code": own_world.codes["Selma"]}
+    assert own_world.visitor().send(link, old) == 422
+    assert own_world.visitor().send(link, {**new, "code": code}) == 303
 
 
 def test_changing_a_password_needs_the_old_one_and_signs_out(own_world: World) -> None:
@@ -267,6 +330,27 @@ def test_changing_a_password_needs_the_old_one_and_signs_out(own_world: World) -
 
     assert selma.client.get("/mine", follow_redirects=False).status_code == 303
     own_world.visitor().sign_in("selma", "quite another sentence")
+
+
+def test_a_changed_password_ends_the_code_that_somebody_else_may_know(own_world: World) -> None:
+    """Whoever joined for another knows their first code; it is worth nothing after the change."""
+    link = link_for_a_new_password(own_world, "Jun")
+    jun, known = own_world.visitor("Jun"), own_world.codes["Jun"]
+    jun.send("/account", {"old": PASSWORD, "new": "quite another sentence"})
+    thief = own_world.visitor()
+
+    stolen = thief.send(link, {"password": "words of the thief", "code": known})
+    visitor = own_world.visitor()
+    form = {"sign-in": "jun", "password": "quite another sentence", "next": "/mine"}
+    answer = visitor.client.post(
+        "/sign-in",
+        data={"form-token": visitor.token_on("/sign-in"), **form},
+        follow_redirects=False,
+    )
+
+    assert stolen == 422
+    assert answer.headers["location"] == "/account?next=%2Fmine"
+    assert "You have no recovery code." in visitor.client.get("/account").text
 
 
 def test_on_ones_own_machine_nobody_signs_in_and_the_contract_comes_first(

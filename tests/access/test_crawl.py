@@ -14,9 +14,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from assistant.web.events import Sessions
 from assistant.web.table import TABLE, Row, row_of
 from tests.access.page import Page, blocks_of, completed
 from tests.access.site import Visitor, World
+from tests.web.serving import serving
 
 # Gradio sums up its own timings with options that pandas is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword)")
@@ -220,3 +222,51 @@ def test_an_event_that_waits_and_streams_keeps_its_own_person(world: World, addr
         assert completed(stream)
         assert f">{name}<" in stream
         assert not [other for other in pages if other != name and f">{other}<" in stream]
+
+
+def test_no_session_is_ever_forgotten_so_none_can_be_claimed_later() -> None:
+    sessions = Sessions(most_each=64)
+
+    own = [sessions.claim("selma", f"window {number}") for number in range(64)]
+    one_more = sessions.claim("selma", "window 64")
+
+    assert own == ["selma"] * 64
+    assert one_more is None
+    assert [sessions.claim("silas", f"window {number}") for number in range(64)] == own
+    assert sessions.claim("silas", "window 64") == "silas"
+    assert sessions.claim("selma", "window 0") == "selma"
+
+
+def test_which_of_several_partners_something_is_begun_with_is_asked_and_holds(
+    own_world: World,
+) -> None:
+    """Selma has two mentors; what she begins belongs to the pair she picked, and to no other's."""
+    first = own_world.app.access.of(own_world.people["Selma"]).pairs("mentee")[0]
+    second, stranger = own_world.pair("Selma", "Jo"), own_world.pair("Silas", "Jun")
+    jo, jun = own_world.people["Jo"], own_world.people["Jun"]
+    selma = own_world.people["Selma"]
+
+    with serving(own_world.web) as at:
+        page = Page(own_world.visitor("Selma", at), own_world.web, "with whom")
+        welcome = page.named("welcome", "click")
+
+        def pick(choice: str) -> str:
+            return page.raise_event(welcome, event_data={"pick": choice})[1]
+
+        asked = pick("flow:planning:mentee")
+        pick(f"with:{stranger}:planning:mentee")
+        refused = own_world.app.coaching.current(selma)
+        pick(f"with:{first.id}:planning:mentee")
+        begun = own_world.app.coaching.current(selma)
+
+    assert "With whom?" in asked
+    assert all(f"with:{pair}:planning:mentee" in asked for pair in (first.id, second))
+    assert ">Jo<" in asked
+    assert ">Jun<" in asked
+    assert stranger not in asked
+    assert refused is None
+    assert begun is not None
+    kept = own_world.app.access.of(selma).conversation(begun)
+    assert (kept.pair, kept.phase) == (first.id, "planning")
+    assert kept.pair in {one.id for one in own_world.app.access.of(jun).pairs("mentor")}
+    assert kept.pair not in {one.id for one in own_world.app.access.of(jo).pairs("mentor")}

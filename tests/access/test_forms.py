@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.domain.errors import StoreError
+from assistant.domain.sharing import Share
 from tests.access.site import HERE, World
 
 WORDS = "zebra crossing at midnight"
@@ -133,3 +134,26 @@ def test_what_breaks_is_told_without_the_reason(
     assert not re.search(f"secret|{WORDS}|Traceback|Error", answer.text)
     assert answer.headers["cache-control"] == "no-store"
     assert "script-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_what_taking_back_tells_is_true_while_the_partner_is_writing(own_world: World) -> None:
+    """An open conversation of the partner's loses the item when it goes on, and that is told."""
+    app, selma, jun = own_world.app, own_world.people["Selma"], own_world.people["Jun"]
+    talk = write(own_world, "Selma")
+    own = app.access.of(selma)
+    now = own.conversation(talk)
+    shared = Share(talk, selma.id, now.pair, "topics", WORDS, now.changed_at)
+    assert own.advance(now, now, shares=[shared])
+    partners = app.coaching.start(jun, "planning", "mentor").conversation
+    handed = app.access.of(jun).conversation(partners).carried
+    visitor = own_world.visitor("Selma")
+    (item,) = app.privacy.shared(selma)
+
+    visitor.send("/mine/take-back", {"share": item.id}, on="/mine")
+    told = visitor.client.get("/mine").text
+    app.coaching.go_on(jun, partners)
+
+    assert WORDS in str(handed)
+    assert "a conversation of your partner&#39;s that goes on loses it" in told
+    assert "What they have read by now, or put into an agenda, stays with them." in told
+    assert WORDS not in str(app.access.of(jun).conversation(partners).carried)

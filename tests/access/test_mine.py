@@ -49,6 +49,7 @@ def live(house: House, ana: Person, ben: Person) -> None:
         fields={"mood": "tense", "share": ["chats"]},
     )
     house.write(ana, "c2", phase="planning", flow="planning.mentee", status="done")
+    house.usage.add("Reverse", ana.id, NOON.date(), 40, 2)
 
 
 # Complete by construction.
@@ -87,7 +88,7 @@ def test_whoever_has_a_row_in_every_table_sees_each_of_them(
     assert {table for table, rows in held.items() if not rows} == set()
     assert kinds >= {
         "name", "account", "role", "pair", "session", "invitation", "reflection", "agenda",
-        "record", "shared item",
+        "record", "shared item", "usage",
     }  # fmt: skip
 
 

@@ -13,11 +13,13 @@ import pytest
 from argon2 import PasswordHasher
 
 from assistant.adapters.database import Database
+from assistant.adapters.erasing import PrivateDatabase
 from assistant.adapters.passwords import Argon2Passwords
 from assistant.adapters.people_database import PeopleDatabase
 from assistant.application.access import KeptStandings, LocalStandings
 from assistant.application.accounts import Accounts, SignedIn
 from assistant.application.limits import Lasting, Rate
+from assistant.application.new_passwords import OPERATOR
 from assistant.domain.conversation import Person
 from assistant.domain.errors import InputError, NotAllowed
 from assistant.domain.people import Membership
@@ -473,6 +475,96 @@ def test_a_link_for_a_password_comes_only_from_ones_own_coordinator(
         accounts.new_password_link(dora.person, cora.person.id)
     with pytest.raises(NotAllowed):
         accounts.new_password_link(None, "nobody")
+
+
+def test_a_coordinator_s_link_is_worth_nothing_without_the_person_s_code(
+    accounts: Accounts, programme: str, cora: SignedIn, clock: Clock
+) -> None:
+    joined = accounts.invite(cora.person, programme, ["mentor"], "Jun")
+    jun = accounts.accept(joined, "jun", PASSWORD, "Jun")
+    link = accounts.new_password_link(cora.person, jun.person.id)
+    shown = accounts.invitation(link)
+
+    refused = [
+        code(partial(accounts.accept, link, "", OTHER, "", tried))
+        for tried in ("", "0" * 20, cora.code, jun.code[:-1])
+    ]
+
+    assert shown is not None
+    assert shown.needs_code
+    assert refused == ["wrong-code"] * 4
+    assert accounts.who(jun.token) == jun.person
+    assert code(lambda: accounts.sign_in("jun", OTHER, "here")) == "sign-in"
+
+    renewed = accounts.accept(link, "", OTHER, "", jun.code.lower().replace("-", " "))
+
+    assert renewed.person == jun.person
+    assert accounts.who(jun.token) is None
+    assert renewed.code not in {"", jun.code}
+    again = accounts.new_password_link(cora.person, jun.person.id)
+    assert code(lambda: accounts.accept(again, "", PASSWORD, "", jun.code)) == "wrong-code"
+
+
+def test_a_link_needs_the_code_also_when_who_made_it_is_gone(
+    accounts: Accounts, people: PeopleDatabase, programme: str, cora: SignedIn, tmp_path: Path
+) -> None:
+    joined = accounts.invite(cora.person, programme, ["mentor"], "Jun")
+    jun = accounts.accept(joined, "jun", PASSWORD, "Jun")
+    link = accounts.new_password_link(cora.person, jun.person.id)
+
+    PrivateDatabase(Database.in_folder(tmp_path)).erase(cora.person.id, NOON)
+
+    assert people.account_of(cora.person.id) is None
+    assert code(lambda: accounts.accept(link, "", OTHER, "")) == "wrong-code"
+
+
+def test_for_one_who_has_no_code_only_the_operator_makes_a_link(
+    accounts: Accounts, people: PeopleDatabase, cora: SignedIn
+) -> None:
+    people.keep_recovery(cora.person.id, "")
+
+    assert code(lambda: accounts.new_password_link(cora.person, cora.person.id)) == "no-code"
+    operators = accounts.new_password_link(None, cora.person.id)
+    renewed = accounts.accept(operators, "", OTHER, "")
+
+    (told,) = accounts.recovery(cora.person).set_by_links
+    assert renewed.code
+    assert (told.made_by, told.when, told.by_code) == (OPERATOR, NOON, False)
+
+
+def test_whose_link_set_a_password_is_told_for_two_weeks_and_stays_on_record(
+    accounts: Accounts, cora: SignedIn, clock: Clock
+) -> None:
+    link = accounts.new_password_link(cora.person, cora.person.id)
+    none_yet = accounts.recovery(cora.person)
+    accounts.accept(link, "", OTHER, "", cora.code)
+    told = accounts.recovery(cora.person)
+    clock.at += 14 * DAY
+    later = accounts.recovery(cora.person)
+
+    assert none_yet.set_by_links == ()
+    assert [(one.made_by, one.by_code) for one in told.recent] == [("Cora Doe", True)]
+    assert later.recent == ()
+    assert len(later.set_by_links) == 1
+
+
+def test_codes_are_not_guessed_and_a_new_one_takes_the_password(
+    accounts: Accounts, people: PeopleDatabase, programme: str, cora: SignedIn, clock: Clock
+) -> None:
+    few = Lasting(per_name=Rate(3, HOUR))
+    slow = Accounts(
+        people, KeptStandings(people, LocalStandings()), Argon2Passwords(QUICK), clock, few
+    )
+    link = slow.new_password_link(cora.person, cora.person.id)
+
+    tried = [code(lambda: slow.accept(link, "", OTHER, "", "guess")) for _ in range(4)]
+    wrong = code(lambda: accounts.recovery_code(cora.person, OTHER))
+    drawn = accounts.recovery_code(cora.person, PASSWORD)
+
+    assert tried == ["wrong-code"] * 3 + ["too-many"]
+    assert wrong == "sign-in"
+    assert code(lambda: accounts.accept(link, "", OTHER, "", cora.code)) == "wrong-code"
+    assert accounts.accept(link, "", OTHER, "", drawn).person == cora.person
 
 
 def test_a_password_is_changed_by_who_knows_the_old_one(accounts: Accounts, cora: SignedIn) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
@@ -13,7 +14,10 @@ from assistant.adapters.model_faults import Unavailable
 from assistant.adapters.usage_in_memory import UsageInMemory
 from assistant.application.tokens import sent_tokens, tokens_of
 from assistant.application.usage import CapReached, Caps, MeteredSpeaker, Spent, on_account
+from assistant.domain.conversation import Person
 from assistant.domain.errors import ModelError
+from assistant.domain.people import Membership, Pair, Standing, local_standing
+from tests.doubles.authored import NOON
 from tests.doubles.script import Line
 from tests.doubles.scripted_speaker import ScriptedSpeaker
 
@@ -124,3 +128,28 @@ def test_the_count_holds_numbers_and_no_words() -> None:
     kept = str(vars(one.usage))
     assert "listen" not in kept
     assert "else" not in kept
+
+
+def test_each_is_counted_for_the_programme_they_are_in() -> None:
+    one = Metered("What else?")
+    where = {"ana": "acme"}
+    speaker = replace(one.speaker, programme="local", programme_of=lambda who: where[who])
+
+    "".join(speaker.on_account("ana").stream(MESSAGES))
+
+    assert one.of("ana").calls == 1
+    assert one.usage.of_programme("local", MONDAY) == Spent()
+
+
+def test_a_person_is_in_the_programme_of_their_latest_pair_else_of_a_role() -> None:
+    ana = Person("ana", "Ana")
+    roles = frozenset({Membership("a", "ana", "mentee"), Membership("b", "ana", "mentor")})
+    pairs = (
+        Pair("p", "a", "ana", "ben", NOON),
+        Pair("q", "b", "cleo", "ana", NOON + timedelta(days=1)),
+    )
+    ended = tuple(replace(one, ended_at=NOON) for one in pairs)
+
+    assert Standing(ana, roles, pairs).programme == "b"
+    assert Standing(ana, roles, ended).programme == "a"
+    assert local_standing(ana, "local", NOON).programme == "local"

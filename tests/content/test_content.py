@@ -38,6 +38,7 @@ PLACES = {
     "cases": "cases.yaml",
 }
 AUTHORED = {
+    "contract",
     "rehearsal",
     "coach",
     "answer",

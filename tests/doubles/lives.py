@@ -10,6 +10,7 @@ from typing import Any
 from assistant.adapters.database import Database
 from assistant.adapters.erasing import PrivateDatabase
 from assistant.adapters.people_database import PeopleDatabase
+from assistant.adapters.usage_rows import UsageRows
 from assistant.application.access import Access, KeptStandings, LocalStandings
 from assistant.application.privacy import Privacy, Rules
 from assistant.domain.access import Account, Invited, Session
@@ -40,6 +41,7 @@ class House:
         self.clock = Clock()
         self.store = Database.in_folder(folder)
         self.people = PeopleDatabase(self.store)
+        self.usage = UsageRows(self.store)
         self.private = PrivateDatabase(self.store)
         self.standings = KeptStandings(self.people, LocalStandings())
         self.access = Access(self.store, self.standings)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import re
@@ -13,6 +14,8 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from assistant.web.needs import App
+from assistant.web.place import Place
+from assistant.web.security import Door
 from assistant.web.table import LARGEST_REQUEST, TABLE, row_of
 from tests.web.fake_app import FakeApp
 
@@ -331,3 +334,37 @@ def test_another_language_is_told_in_a_plain_line(serve: Serve, real_app: App, t
 
     assert completed(stream)
     assert "only English" in stream
+
+
+def test_two_names_at_once_and_too_many_headers_are_turned_away(client: TestClient) -> None:
+    two = [("Host", "127.0.0.1:7860"), ("Host", "evil.example")]
+    many = {f"X-{number}": "x" * 1000 for number in range(40)}
+
+    assert client.get("/telemachus/style.css", headers=two).status_code == 421
+    assert client.get("/telemachus/style.css", headers=many).status_code == 431
+
+
+def test_a_request_that_never_ends_is_given_up() -> None:
+    """A body that trickles in would keep its place for ever."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def unreached(*_: Any) -> None:
+        raise AssertionError("it was passed on")
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/telemachus/draft",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:7860")],
+    }
+    asyncio.run(Door(unreached, FakeApp(), Place(), slowest=0.1)(scope, receive, send))
+
+    assert sent[0]["status"] == 408

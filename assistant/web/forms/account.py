@@ -2,50 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 
 from assistant.domain.errors import InputError
 from assistant.web.bodies import Form
-from assistant.web.forms.coming_in import empty, farewell
+from assistant.web.forms.coming_in import CODE, empty, farewell
 from assistant.web.needs import App
+from assistant.web.notices import Notices
 from assistant.web.place import Place
 from assistant.web.rendering import page, see
+from assistant.web.table import own_page
 
 BESIDE = {"sign-in": "old", "wrong-password": "old", "weak-password": "new"}
 
 
-def account(app: App, place: Place) -> APIRouter:
-    """Return the routes."""
-    routes = APIRouter()
+class Account:
+    """Whose account it is, is the person who asks; none of these pages takes a name."""
 
-    @routes.get("/welcome")
-    def welcome(request: Request) -> Response:
-        agreed = app.accounts.agreed_at(request.state.person) is not None
-        return page(request, "welcome", {"contract": app.contract, "agreed": agreed})
+    def __init__(self, app: App, place: Place, notices: Notices) -> None:
+        self._app = app
+        self._place = place
+        self._notices = notices
 
-    @routes.post("/welcome")
-    def agree(request: Request) -> Response:
-        app.accounts.agree(request.state.person)
+    def routes(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        add = router.add_api_route
+        add("/welcome", self.welcome, methods=["GET"])
+        add("/welcome", self.agree, methods=["POST"])
+        add("/account", self.account_page, methods=["GET"])
+        add("/account", self.change_password, methods=["POST"])
+        add("/account/code", self.draw_code, methods=["POST"])
+        return router
+
+    def welcome(self, request: Request) -> Response:
+        """Show what is private and what is shared."""
+        agreed = self._app.accounts.agreed_at(request.state.person) is not None
+        return page(request, "welcome", {"contract": self._app.contract, "agreed": agreed})
+
+    def agree(self, request: Request) -> Response:
+        """Keep that the person has read it."""
+        self._app.accounts.agree(request.state.person)
         return see("/")
 
-    @routes.get("/account")
-    def account_page(request: Request) -> Response:
-        return page(request, "account")
+    def account_page(self, request: Request, next: str = "/") -> Response:
+        """Show how one signs in, and whose links set a password; `next` is where one goes on."""
+        return self._drawn(request, next)
 
-    @routes.post("/account")
-    def change_password(request: Request) -> Response:
+    def _drawn(
+        self,
+        request: Request,
+        next: str = "/",
+        wrong: Mapping[str, str] | None = None,
+        problem: str = "",
+    ) -> Response:
+        person = request.state.person
+        shown = {
+            "recovery": self._app.accounts.recovery(person),
+            "notice": self._notices.take(person.id),
+            "next": own_page(next),
+            "wrong": wrong or {},
+            "problem": problem,
+        }
+        return page(request, "account", shown, 422 if wrong or problem else 200)
+
+    def change_password(self, request: Request) -> Response:
+        """Change the password; every session of the person ends."""
+        form: Form = request.state.form
+        wrong = empty(form, "old", "new")
+        if wrong:
+            return self._drawn(request, wrong=wrong)
+        try:
+            self._app.accounts.change_password(request.state.person, form["old"], form["new"])
+        except InputError as error:
+            beside = BESIDE.get(error.code)
+            wrong = {beside: str(error)} if beside else {}
+            return self._drawn(request, wrong=wrong, problem="" if beside else str(error))
+        return farewell(self._place, "changed")
+
+    def draw_code(self, request: Request) -> Response:
+        """Draw a recovery code, for whoever knows the password; it is shown once."""
         form: Form = request.state.form
         person = request.state.person
-        wrong, problem = empty(form, "old", "new"), ""
-        if not wrong:
-            try:
-                app.accounts.change_password(person, form["old"], form["new"])
-            except InputError as error:
-                beside = BESIDE.get(error.code)
-                wrong = {beside: str(error)} if beside else {}
-                problem = "" if beside else str(error)
-            else:
-                return farewell(place, "changed")  # every session of the person has ended
-        return page(request, "account", {"wrong": wrong, "problem": problem}, 422)
-
-    return routes
+        wrong = empty(form, "password")
+        if wrong:
+            return self._drawn(request, wrong=wrong)
+        try:
+            code = self._app.accounts.recovery_code(person, form["password"])
+        except InputError as error:
+            return self._drawn(request, wrong={"password": str(error)})
+        self._notices.leave(person.id, CODE, code, what="Recovery code")
+        return see("/account")

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from assistant.application.accounts import SignedIn
+from assistant.application.accounts import Invitation, SignedIn
 from assistant.domain.errors import InputError
 from assistant.web.bodies import Form
 from assistant.web.needs import App
-from assistant.web.notices import Notice
+from assistant.web.notices import Notice, Notices
 from assistant.web.place import Place
 from assistant.web.rendering import page, see
 from assistant.web.table import own_page
 
 # Where on the form the remedy is, by the code of what is wrong.
-BESIDE = {"name-taken": "sign-in", "weak-password": "password"}
+BESIDE = {"name-taken": "sign-in", "weak-password": "password", "wrong-code": "code"}
+CODE = (
+    "This is your recovery code. Write it down and keep it from others: it is shown only this "
+    "once, and without it your coordinator cannot help you when you lose your password."
+)
 MISSING = "Fill this in."
 WHY = {
     "changed": "Your password is changed. Sign in with the new one.",
@@ -29,9 +34,10 @@ WHY = {
 class ComingIn:
     """The pages by which one comes in and goes. `provider` is another way to sign in, or empty."""
 
-    def __init__(self, app: App, place: Place, provider: str) -> None:
+    def __init__(self, app: App, place: Place, notices: Notices, provider: str) -> None:
         self._app = app
         self._place = place
+        self._notices = notices
         self._provider = provider
 
     def routes(self) -> APIRouter:
@@ -68,6 +74,9 @@ class ComingIn:
             except InputError as error:
                 problem = str(error)
             else:
+                # A new password that a link set is told first: it may not have been them.
+                if self._app.accounts.recovery(signed_in.person).is_to_be_told:
+                    following = f"/account?next={quote(following, safe='')}"
                 return welcomed(self._place, signed_in, following)
         shown = {
             "given": form.texts,
@@ -110,19 +119,19 @@ class ComingIn:
         invitation = self._app.accounts.invitation(token)
         if invitation is None:
             return self._invited(request, token)
-        needed = ("name", "sign-in", "password") if invitation.kind == "join" else ("password",)
-        wrong = empty(form, *needed)
+        wrong = empty(form, *_needed(invitation))
         if wrong:
             return self._invited(request, token, form.texts, wrong)
         try:
             signed_in = self._app.accounts.accept(
-                token, form["sign-in"], form["password"], form["name"]
+                token, form["sign-in"], form["password"], form["name"], form["code"]
             )
         except InputError as error:
             beside = BESIDE.get(error.code)
             wrong = {beside: str(error)} if beside else {}
             return self._invited(request, token, form.texts, wrong, "" if beside else str(error))
-        return welcomed(self._place, signed_in, "/")
+        self._notices.leave(signed_in.person.id, CODE, signed_in.code, what="Recovery code")
+        return welcomed(self._place, signed_in, "/account")
 
     def sign_out(self, request: Request) -> Response:
         """End this session."""
@@ -157,6 +166,12 @@ def farewell(place: Place, why: str = "") -> Response:
 def empty(form: Form, *names: str) -> dict[str, str]:
     """Return what to say beside each box that was left empty."""
     return {name: MISSING for name in names if not form[name].strip()}
+
+
+def _needed(invitation: Invitation) -> tuple[str, ...]:
+    if invitation.kind == "join":
+        return ("name", "sign-in", "password")
+    return ("code", "password") if invitation.needs_code else ("password",)
 
 
 def came_from(request: Request) -> str:

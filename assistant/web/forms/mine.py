@@ -13,6 +13,10 @@ from assistant.web.notices import Notices
 from assistant.web.place import Place
 from assistant.web.rendering import page, see, trouble
 
+TAKEN_BACK = (
+    "Taken back. It is handed on no more, and a conversation of your partner's that goes on loses "
+    "it. What they have read by now, or put into an agenda, stays with them."
+)
 TYPED = "erase everything"
 NOT_TYPED = f"Type the words “{TYPED}” to go on. Nothing was erased."
 
@@ -70,7 +74,7 @@ class Mine:
         except TelemachusError as error:
             self._notices.leave(person.id, str(error), is_problem=True)
         else:
-            self._notices.leave(person.id, "Taken back. Your partner no longer sees it.")
+            self._notices.leave(person.id, TAKEN_BACK)
         return see("/mine")
 
     def bring_in(self, request: Request) -> Response:

@@ -73,7 +73,8 @@ class People:
         def made(form: Form) -> tuple[str, str]:
             token = self._app.accounts.new_password_link(request.state.person, form["person"])
             return (
-                "Send this link to them. It works once, for a day, and is not shown again.",
+                "Send this link to them. It works once, for a day, with the recovery code that "
+                "they alone have, and is not shown again.",
                 token,
             )
 
