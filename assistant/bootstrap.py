@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from assistant.application.answering import Answering
     from assistant.application.citing import Citing
     from assistant.application.coaching import Coaching
+    from assistant.application.home import Home
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
     from assistant.application.privacy import Privacy
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.application.taking_along import TakingAlong
+    from assistant.application.together import Together
     from assistant.application.tracing import Trace
     from assistant.application.usage import Usage
     from assistant.domain.contract import Contract
@@ -409,6 +411,20 @@ class App:
             calendar=as_calendar,
             now=self._now,
         )
+
+    @cached_property
+    def home(self) -> Home:
+        """Return the working out of what comes next for a person."""
+        from assistant.application.home import Home
+
+        return Home(self.access, self.people_store.named, lambda: self.content.home, self._now)
+
+    @cached_property
+    def together(self) -> Together:
+        """Return what a pair made together."""
+        from assistant.application.together import Together
+
+        return Together(self.access, self.people_store.named, lambda: self.content.flows, self._now)
 
     @property
     def contract(self) -> Contract:
