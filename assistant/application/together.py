@@ -21,6 +21,7 @@ from assistant.domain.people import LOCAL, Pair
 from assistant.domain.sheet import sheet_of
 
 FEW = 24  # records of each phase read at first: both sides of a dozen meetings
+DATED = frozenset({"planning", "stock-taking"})  # what a next meeting belongs to
 _SHEETS = ("planning", "question workshop", "anchoring", "work session", "stock-taking", "closing")
 
 
@@ -41,6 +42,7 @@ class Leaf:
     title: str
     side: str
     at: datetime
+    is_dated: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class PairView:
     ledger: Ledger
     is_whole: bool
     leaves: tuple[Leaf, ...]
+    can_note: bool
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A record whose meeting is to get a date; `zone` is the one noted last, if any."""
+
+    title: str
+    pair: str
+    role: Role
+    zone: str
     can_note: bool
 
 
@@ -111,6 +124,29 @@ class Together:
             can_note=found in own.pairs(choice.role),
         )
 
+    def dated(self, person: Person, record: str) -> Dated:
+        """Return what a meeting's date is asked for with.
+
+        Raises:
+            InputError: nothing-to-take, where no meeting belongs to it.
+            NotAllowed: when the record is neither one's own nor of one's pair.
+        """
+        own = self._access.of(person)
+        one = own.record(record)
+        flow = self._flows().get((one.phase, one.role))
+        if flow is None or one.phase not in DATED or one.status != "done":
+            raise InputError("nothing-to-take", "There is no meeting to this that could be dated.")
+        pair = next((each for each in own.every_pair() if each.id == one.pair), None)
+        role: Role = "mentor" if pair and pair.mentee != person.id else "mentee"
+        meeting = own.meeting(one.pair)
+        return Dated(
+            title=sheet_of(flow, one).title,
+            pair=one.pair,
+            role=role,
+            zone=meeting.zone if meeting else "",
+            can_note=pair is not None and pair in own.pairs(role),
+        )
+
     def _leaves(self, own: OwnStore, person: Person, pair: str) -> tuple[Leaf, ...]:
         last: dict[tuple[str, str], Milestone] = {}
         for one in own.milestones():
@@ -128,7 +164,7 @@ class Together:
         except (InputError, NotAllowed):  # nothing on it to take along, or just taken away
             return None
         side = "" if flow.private else one.role
-        return Leaf(one.conversation, sheet.title, side, one.at)
+        return Leaf(one.conversation, sheet.title, side, one.at, one.phase in DATED)
 
 
 def _choice(person: Person, pair: Pair, names: Mapping[str, Person]) -> PairChoice:

@@ -79,7 +79,7 @@ def weeks(days: int) -> str:
 
 
 def _said(text: str, values: Mapping[str, str]) -> str:
-    return Template(text).substitute({name: "" for name in PLACEHOLDERS} | dict(values))
+    return Template(text).substitute(dict.fromkeys(PLACEHOLDERS, "") | dict(values))
 
 
 def _step(code: str, given: object) -> StepWords:

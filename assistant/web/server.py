@@ -21,6 +21,7 @@ from assistant.web.forms.account import account
 from assistant.web.forms.coming_in import ComingIn
 from assistant.web.forms.mine import Mine
 from assistant.web.forms.people import People
+from assistant.web.forms.take import taking
 from assistant.web.headers import harden
 from assistant.web.needs import App
 from assistant.web.notices import Notices
@@ -76,6 +77,7 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
     web.include_router(ComingIn(app, place, provider.name if provider else "").routes())
     web.include_router(account(app, place))
     web.include_router(Mine(app, place, drafts, notices).routes())
+    web.include_router(taking(app))
     web.include_router(People(app, place, notices).routes())
     if provider is not None:
         web.include_router(signing_in_elsewhere(app, place, provider))

@@ -65,7 +65,7 @@ class MemoryStore:
         for one in sorted(self._kept.values(), key=lambda one: one.started_at):
             if one.person == person_id or (one.pair and one.pair in pairs):
                 kind = (one.pair, one.phase, one.role, one.person, one.status)
-                last[kind] = Milestone(one.id, *kind, one.started_at)  # type: ignore[arg-type]
+                last[kind] = Milestone(one.id, *kind, one.started_at)
         return sorted(last.values(), key=lambda one: one.conversation)
 
     def meeting(self, pair: str) -> Meeting | None:
