@@ -12,7 +12,9 @@ from assistant.domain.next_step import CODES, Agreed, Code, Overdue
 
 PLACEHOLDERS = frozenset({"partner", "day", "weeks"})
 _ROLES = ("mentee", "mentor")
-_KEYS = {"first_within_days", "meet_within_days", "steps", "overdue"}
+_KEYS = {"first_within_days", "meet_within_days", "steps", "overdue", "mails"}
+# The mails there are, and what stands in each.
+_MAILS = {"confirm": {"url", "link"}, "reminder": {"url", "notice"}}
 _OVERDUE = ("never met", "not met")
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -32,11 +34,15 @@ class StepWords:
 
 @dataclass(frozen=True)
 class HomeWording:
-    """All words of the home page, and the time a pair agrees to meet within."""
+    """All words of the home page, and the time a pair agrees to meet within.
+
+    `mails` are subject and text of each mail there is.
+    """
 
     steps: Mapping[str, StepWords]
     overdue: Mapping[str, str]
     agreed: Agreed
+    mails: Mapping[str, tuple[str, str]]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> HomeWording:
@@ -56,6 +62,7 @@ class HomeWording:
             {code: _step(code, given) for code, given in steps.items()},
             {name: _text(name, given) for name, given in overdue.items()},
             Agreed(_days(mapping, "first_within_days"), _days(mapping, "meet_within_days")),
+            _mails(mapping["mails"]),
         )
 
     def title(self, code: Code, **values: str) -> str:
@@ -96,12 +103,28 @@ def _step(code: str, given: object) -> StepWords:
     return StepWords(texts["title"], why, texts["button"], texts.get("beside", ""))
 
 
-def _text(name: str, given: object) -> str:
+def _mails(given: object) -> dict[str, tuple[str, str]]:
+    if not isinstance(given, dict) or set(given) != set(_MAILS):
+        raise ValueError(f"mails needs exactly: {', '.join(_MAILS)}")
+    found: dict[str, tuple[str, str]] = {}
+    for name, mail in given.items():
+        if not isinstance(mail, dict) or set(mail) != {"subject", "text"}:
+            raise ValueError(f"mails.{name} needs exactly: subject, text")
+        subject = _text(f"mails.{name}.subject", mail["subject"], frozenset())
+        if len(subject.splitlines()) > 1:
+            raise ValueError(f"mails.{name}.subject must be one line")
+        text = _text(f"mails.{name}.text", mail["text"], frozenset(_MAILS[name]))
+        found[name] = (subject, f"{text}\n")
+    return found
+
+
+def _text(name: str, given: object, allowed: frozenset[str] = PLACEHOLDERS) -> str:
     if not isinstance(given, str) or not given.strip():
         raise ValueError(f"{name} must be words")
     template = Template(given.strip())
-    if not template.is_valid() or set(template.get_identifiers()) - PLACEHOLDERS:
-        raise ValueError(f"{name} may use $partner, $day and $weeks and no other placeholder")
+    if not template.is_valid() or set(template.get_identifiers()) - allowed:
+        known = " and ".join(f"${one}" for one in sorted(allowed)) or "none"
+        raise ValueError(f"{name} may use {known} and no other placeholder")
     return given.strip()
 
 

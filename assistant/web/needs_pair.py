@@ -10,6 +10,7 @@ from assistant.application.home import HomeStep
 from assistant.application.taking_along import Taken
 from assistant.application.together import Dated, PairChoice, PairView
 from assistant.domain.conversation import Person, Role
+from assistant.domain.mailing import Mailing
 
 
 class Home(Protocol):
@@ -47,4 +48,24 @@ class TakingAlong(Protocol):
         self, person: Person, record: str, form: str, starts_at: datetime | None = None
     ) -> Taken:
         """Return a record of one's own, or of one's pair, as a file."""
+        ...
+
+
+class Mail(Protocol):
+    """Reminders by mail, for whoever asks for them."""
+
+    def of(self, person: Person) -> Mailing | None:
+        """Return where a person wants reminders."""
+        ...
+
+    def ask(self, person: Person, address: str) -> None:
+        """Keep where a person wants reminders, and send the link that confirms it."""
+        ...
+
+    def confirm(self, person: Person, token: str) -> bool:
+        """Take the link somebody opened."""
+        ...
+
+    def stop(self, person: Person) -> None:
+        """Forget where a person wanted reminders."""
         ...

@@ -19,6 +19,7 @@ from assistant.web.drafts import Drafts
 from assistant.web.events import Events
 from assistant.web.forms.account import account
 from assistant.web.forms.coming_in import ComingIn
+from assistant.web.forms.mail import mail
 from assistant.web.forms.mine import Mine
 from assistant.web.forms.people import People
 from assistant.web.forms.take import taking
@@ -75,7 +76,8 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
         return Response(status_code=204)
 
     web.include_router(ComingIn(app, place, provider.name if provider else "").routes())
-    web.include_router(account(app, place))
+    web.include_router(account(app, place, notices))
+    web.include_router(mail(app, notices))
     web.include_router(Mine(app, place, drafts, notices).routes())
     web.include_router(taking(app))
     web.include_router(People(app, place, notices).routes())

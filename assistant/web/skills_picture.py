@@ -17,8 +17,9 @@ _COLOURS = {"mentee": "#2a8582", "mentor": "#b5652a"}
 _APART = {"mentee": 0.14, "mentor": -0.14}  # of a line: the two sides' marks stand side by side
 _SHAPES = {"mentee": "circle", "mentor": "square"}
 _HEADINGS: tuple[Heading, ...] = ("acquired", "to improve")
-_LINE, _AROUND = 46, 110  # pixels
-_LONGEST = 22  # characters of a skill's name beside its line; the table has all of it
+_LINE, _AROUND = 46, 60  # pixels
+_MANY = 5  # meetings whose days fit side by side on a phone
+_LONGEST = 18  # characters of a skill's name beside its line; the table has all of it
 
 
 def figure(ledger: Ledger) -> str:
@@ -56,13 +57,14 @@ def _marks(ledger: Ledger, columns: dict[int, str], role: str, heading: Heading)
         if (view.role, view.heading) == (role, heading)
     ]
     shape = _SHAPES[role] if heading == "acquired" else f"{_SHAPES[role]}-open"
+    names = {line: skill.name for line, skill in enumerate(reversed(ledger.skills), 1)}
     return {
         "type": "scatter",
         "mode": "markers",
         "name": f"{role.capitalize()}: {heading}",
         "x": [list(columns).index(meeting) for meeting, _ in points],
         "y": [line for _, line in points],
-        "text": [f"{columns[meeting]}" for meeting, _ in points],
+        "text": [f"{escape(names[round(line)])}, {columns[meeting]}" for meeting, line in points],
         "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
         "marker": {"symbol": shape, "size": 13, "color": _COLOURS[role], "line": {"width": 2.5}},
     }
@@ -75,15 +77,15 @@ def _layout(ledger: Ledger, columns: dict[int, str]) -> dict[str, Any]:
         "height": _AROUND + _LINE * count,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 10, "r": 10, "t": 64, "b": 10},
-        "font": {"size": 14},
+        "margin": {"l": 14, "r": 8, "t": 8, "b": 8},
+        "font": {"size": 13, "family": "system-ui, sans-serif"},
         "dragmode": False,
-        "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xref": "container"},
+        "showlegend": False,
         "xaxis": {
             "tickvals": list(range(len(columns))),
             "ticktext": list(columns.values()),
             "range": [-0.5, len(columns) - 0.5],
+            "tickangle": 0 if len(columns) < _MANY else -90,
             "fixedrange": True,
             "automargin": True,
             "zeroline": False,

@@ -91,6 +91,17 @@ def _leaf(leaf: Leaf) -> str:
     )
 
 
+def key() -> str:
+    """Return what the marks of the picture mean."""
+    items = "".join(
+        f'<li><span class="mark {role} {heading.replace(" ", "-")}" aria-hidden="true"></span>'
+        f"The {role}: {heading}</li>"
+        for role in ("mentee", "mentor")
+        for heading in ("acquired", "to improve")
+    )
+    return f'<ul class="key" aria-label="What the marks mean">{items}</ul>'
+
+
 def skills(look: PairView) -> str:
     """Return the table of skills, the same points as the picture; kind words where there are none.
 
@@ -113,7 +124,10 @@ def skills(look: PairView) -> str:
 
 
 def _skill(number: int, skill: Skill) -> str:
-    cells = "".join(f"<td>{_said(skill, role)}</td>" for role in ("mentee", "mentor"))
+    cells = "".join(
+        f'<td data-label="The {role} says">{_said(skill, role)}</td>'
+        for role in ("mentee", "mentor")
+    )
     return f'<tr><th scope="row">{number}. {escape(skill.name)}</th>{cells}</tr>'
 
 

@@ -15,6 +15,8 @@ from assistant.adapters.tables import metadata, people
 from assistant.application.holdings import DESCRIBED, WITHIN
 from assistant.domain.conversation import Person
 from assistant.domain.errors import NotAllowed
+from assistant.domain.mailing import Mailing
+from assistant.domain.next_step import Meeting
 from tests.doubles.authored import NOON
 from tests.doubles.lives import House, turn
 
@@ -49,6 +51,8 @@ def live(house: House, ana: Person, ben: Person) -> None:
         fields={"mood": "tense", "share": ["chats"]},
     )
     house.write(ana, "c2", phase="planning", flow="planning.mentee", status="done")
+    house.store.note_meeting(Meeting("pair", NOON, "Europe/Lisbon", ana.id, NOON))
+    house.mailing.ask(Mailing(ana.id, "ana@example.org", "hash", NOON))
 
 
 # Complete by construction.
@@ -87,7 +91,7 @@ def test_whoever_has_a_row_in_every_table_sees_each_of_them(
     assert {table for table, rows in held.items() if not rows} == set()
     assert kinds >= {
         "name", "account", "role", "pair", "session", "invitation", "reflection", "agenda",
-        "record", "shared item",
+        "record", "shared item", "meeting", "mail",
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.adapters.database import Database
 from assistant.adapters.erasing import PrivateDatabase
+from assistant.adapters.mailing_rows import MailingDatabase
 from assistant.adapters.people_database import PeopleDatabase
 from assistant.application.access import Access, KeptStandings, LocalStandings
 from assistant.application.privacy import Privacy, Rules
@@ -41,6 +42,7 @@ class House:
         self.store = Database.in_folder(folder)
         self.people = PeopleDatabase(self.store)
         self.private = PrivateDatabase(self.store)
+        self.mailing = MailingDatabase(self.store)
         self.standings = KeptStandings(self.people, LocalStandings())
         self.access = Access(self.store, self.standings)
         rules = Rules(TITLES, frozenset({"share"}), keep_months)

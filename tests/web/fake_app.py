@@ -346,6 +346,7 @@ class FakeApp:
     home: Any = field(default_factory=FakeHome)
     together: Any = field(default_factory=FakeTogether)
     taking_along: Any = None
+    mail: Any = None
     accounts: Any = field(default_factory=LocalAccounts)
     privacy: Any = field(default_factory=LocalPrivacy)
     people: Any = None

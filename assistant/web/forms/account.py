@@ -8,13 +8,14 @@ from assistant.domain.errors import InputError
 from assistant.web.bodies import Form
 from assistant.web.forms.coming_in import empty, farewell
 from assistant.web.needs import App
+from assistant.web.notices import Notices
 from assistant.web.place import Place
 from assistant.web.rendering import page, see
 
 BESIDE = {"sign-in": "old", "wrong-password": "old", "weak-password": "new"}
 
 
-def account(app: App, place: Place) -> APIRouter:
+def account(app: App, place: Place, notices: Notices) -> APIRouter:
     """Return the routes."""
     routes = APIRouter()
 
@@ -30,7 +31,7 @@ def account(app: App, place: Place) -> APIRouter:
 
     @routes.get("/account")
     def account_page(request: Request) -> Response:
-        return page(request, "account")
+        return drawn(request, app, notices)
 
     @routes.post("/account")
     def change_password(request: Request) -> Response:
@@ -46,6 +47,25 @@ def account(app: App, place: Place) -> APIRouter:
                 problem = "" if beside else str(error)
             else:
                 return farewell(place, "changed")  # every session of the person has ended
-        return page(request, "account", {"wrong": wrong, "problem": problem}, 422)
+        return drawn(request, app, notices, wrong, problem)
 
     return routes
+
+
+def drawn(
+    request: Request,
+    app: App,
+    notices: Notices,
+    wrong: dict[str, str] | None = None,
+    problem: str = "",
+) -> Response:
+    """Return a person's account page, with what was wrong with what they sent."""
+    person = request.state.person
+    shown = {
+        "mails": app.mail is not None,
+        "mailing": app.mail.of(person) if app.mail is not None else None,
+        "notice": notices.take(person.id),
+        "wrong": wrong or {},
+        "problem": problem,
+    }
+    return page(request, "account", shown, 422 if wrong or problem else 200)

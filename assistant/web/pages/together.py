@@ -33,6 +33,7 @@ class Together:
             pass
         with gr.Row(elem_id="skills-row") as self.grown:
             with gr.Column(elem_id="skills-beside", scale=1, visible=False) as self.beside:
+                shown(view_together.key(), name="skills-key")
                 self.picture = gr.Plot(elem_id="skills-picture", show_label=False, container=False)
             with gr.Column(elem_id="skills-listed", scale=1):
                 self.skills = pickable(name="pair-skills")
