@@ -69,13 +69,10 @@ class Smtp:
             raise UnreachableMail(
                 "The mail server takes nothing from this sender; look at SMTP_FROM."
             ) from None
-        except TimeoutError:
-            raise UnreachableMail(
-                "The mail server did not answer in time; look at SMTP_HOST and SMTP_PORT."
-            ) from None
         except (OSError, smtplib.SMTPException):
             raise UnreachableMail(
-                "The mail server was not reached; look at SMTP_HOST, SMTP_PORT and SMTP_TLS."
+                "The mail server was not reached, or not in time; look at SMTP_HOST, SMTP_PORT and "
+                "SMTP_TLS."
             ) from None
 
     def _connected(self) -> smtplib.SMTP:
