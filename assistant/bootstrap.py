@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from assistant.application.citing import Citing
     from assistant.application.coaching import Coaching
     from assistant.application.home import Home
-    from assistant.application.mailing import Mail
+    from assistant.application.mailing import Mail, MailingStore
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
     from assistant.application.privacy import Privacy
@@ -134,6 +134,20 @@ class App:
         store = self.store
         assert isinstance(store, Database)  # whoever replaces one replaces both
         return PrivateDatabase(store)
+
+    @cached_property
+    def mailing_store(self) -> MailingStore:
+        """Return the store of who wants reminders by mail.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.mailing_rows import MailingDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return MailingDatabase(store)
 
     @cached_property
     def standings(self) -> Standings:
@@ -434,13 +448,10 @@ class App:
         settings = self.settings
         if not settings.smtp_host or not settings.smtp_from:
             return None
-        from assistant.adapters.database import Database
-        from assistant.adapters.mailing_rows import MailingDatabase
         from assistant.adapters.smtp import MailServer, Smtp
         from assistant.application.mailing import Mail
 
-        store, password = self.store, settings.smtp_password
-        assert isinstance(store, Database)  # whoever replaces it gives a mail of their own
+        password = settings.smtp_password
         server = MailServer(
             host=settings.smtp_host,
             port=settings.smtp_port or _MAIL_PORTS[settings.smtp_tls],
@@ -450,7 +461,7 @@ class App:
             password=password.get_secret_value() if password else "",
         )
         return Mail(
-            MailingDatabase(store),
+            self.mailing_store,
             self.home,
             lambda: self.content.home,
             Smtp(server, self._now),

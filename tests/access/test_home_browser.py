@@ -89,7 +89,7 @@ def test_two_people_see_what_comes_next_what_grew_and_when_they_meet(
     selma.page.get_by_role("link", name="Calendar of Agenda").click()
     day = datetime.now(UTC) + timedelta(days=3)
     selma.page.get_by_label("The day").fill(f"{day:%Y-%m-%d}")
-    selma.page.get_by_label("The time").fill("14:30")
+    selma.page.get_by_label("The time", exact=True).fill("14:30")
     selma.page.get_by_label("The time zone").fill("Lisbon")
     assert _width(selma.page) <= width
     with selma.page.expect_download() as waiting:
