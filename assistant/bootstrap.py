@@ -7,8 +7,8 @@ loads no web framework.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from assistant.application.answering import Answering
     from assistant.application.citing import Citing
     from assistant.application.coaching import Coaching
+    from assistant.application.home import Home
+    from assistant.application.mailing import Mail, MailingStore
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
     from assistant.application.privacy import Privacy
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from assistant.application.programme import Programme
     from assistant.application.rehearsing import Rehearsing
     from assistant.application.taking_along import TakingAlong
+    from assistant.application.together import Together
     from assistant.application.tracing import Trace
     from assistant.application.usage import Usage
     from assistant.domain.contract import Contract
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from assistant.domain.wellbeing import Wellbeing
 
 LOCAL_PERSON = "local"
+_MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _OPENAI_MODEL = "gpt-5-mini"
 
 
@@ -150,6 +154,20 @@ class App:
         store = self.store
         assert isinstance(store, Database)  # whoever replaces one replaces both
         return PrivateDatabase(store)
+
+    @cached_property
+    def mailing_store(self) -> MailingStore:
+        """Return the store of who wants reminders by mail.
+
+        Raises:
+            StoreError: when it cannot be opened.
+        """
+        from assistant.adapters.database import Database
+        from assistant.adapters.mailing_rows import MailingDatabase
+
+        store = self.store
+        assert isinstance(store, Database)  # whoever replaces one replaces both
+        return MailingDatabase(store)
 
     @cached_property
     def standings(self) -> Standings:
@@ -442,6 +460,47 @@ class App:
             now=self._now,
         )
 
+    @cached_property
+    def home(self) -> Home:
+        """Return the working out of what comes next for a person."""
+        from assistant.application.home import Home
+
+        return Home(self.access, self.people_store.named, lambda: self.content.home, self._now)
+
+    @cached_property
+    def together(self) -> Together:
+        """Return what a pair made together."""
+        from assistant.application.together import Together
+
+        return Together(self.access, self.people_store.named, lambda: self.content.flows, self._now)
+
+    @cached_property
+    def mail(self) -> Mail | None:
+        """Return the reminders by mail, or None where no mail server is set."""
+        settings = self.settings
+        if not settings.smtp_host or not settings.smtp_from:
+            return None
+        from assistant.adapters.smtp import MailServer, Smtp
+        from assistant.application.mailing import Mail
+
+        password = settings.smtp_password
+        server = MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port or _MAIL_PORTS[settings.smtp_tls],
+            sender=settings.smtp_from,
+            tls=settings.smtp_tls,
+            user=settings.smtp_user or "",
+            password=password.get_secret_value() if password else "",
+        )
+        return Mail(
+            self.mailing_store,
+            self.home,
+            lambda: self.content.home,
+            Smtp(server, self._now),
+            settings.url,
+            self._now,
+        )
+
     @property
     def contract(self) -> Contract:
         """Return what each person reads before anything else, with whom to turn to in it."""
@@ -536,18 +595,26 @@ class App:
         _ = self.content, self.store, self.coaching, self.programme
         self.index.update()
 
-    def kept_up(self, tell: Callable[[str], None]) -> AbstractContextManager[None]:
-        """Return what ends erasing that was begun and follows retention, at once and every day.
+    @contextmanager
+    def kept_up(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """End erasing that was begun, follow retention and send reminders, at once and every day.
 
         What an operator has to know is told, and stops nothing.
         """
+        from assistant.application.mailing import told
         from assistant.application.upkeep import kept_up
 
         def work() -> None:
             self.privacy.finish()
             self.privacy.retire(self._now())
 
-        return kept_up(work, tell)
+        def remind() -> None:
+            trouble = told(self.mail.remind()) if self.mail is not None else ""
+            if trouble:
+                tell(trouble)
+
+        with kept_up(work, tell), kept_up(remind, tell, waits=False):
+            yield
 
     def now(self) -> datetime:
         """Return what the clock says."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli_lines import alone, each_line, put, text_in
-from assistant.domain.errors import InputError
+from assistant.cli_lines import alone, complain, each_line, put, text_in
+from assistant.domain.errors import InputError, SettingsError
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard outpu
 
 def add_people_commands(cli: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (invite, people, backup, restore):
+    for command in (invite, people, remind, backup, restore):
         cli.command()(command)
 
 
@@ -82,6 +82,23 @@ def people(as_json: Json = False) -> int:
         none = "There are no accounts; “telemachus invite --name NAME” begins them."
         typer.echo("\n".join(line for one in found for line in _lines(one)) or none)
     return 0
+
+
+def remind(as_json: Json = False) -> int:
+    """Send the reminders that are due, to those who asked for them; for a daily job."""
+    from assistant.application.mailing import told
+
+    mail = _app().mail
+    if mail is None:
+        raise SettingsError("SMTP_HOST: no mail server is set, so no reminders can be sent.")
+    reminded = mail.remind()
+    if as_json:
+        put({"sent": reminded.sent, "failed": reminded.failed})
+    else:
+        typer.echo(f"{reminded.sent} sent")
+    if reminded.failed:
+        complain(told(reminded))
+    return 1 if reminded.failed else 0
 
 
 def backup(

@@ -6,7 +6,9 @@ A setting that is unknown, wrong or contradicts another stops the start with its
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -24,6 +26,7 @@ _TRACING = (
     "LANGCHAIN_TRACING",
     "LANGCHAIN_TRACING_V2",
 )
+_SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -37,6 +40,7 @@ class Settings(BaseSettings):
     address of an OpenTelemetry collector; neither gets a word of what is said.
     `telemachus_langsmith` allows LangSmith, which gets every word. `telemachus_url` is the address
     that people reach the web app by; a session ends after so many hours unused, or days at most.
+    Reminders go out by `smtp_host`, if set; its port follows from `smtp_tls` where it is not given.
     `telemachus_country` (two capital letters) and `telemachus_contacts` (a file) say whom someone
     in danger can turn to. What a pair's members wrote for it is deleted
     `telemachus_keep_months` after it ended, if set.
@@ -69,6 +73,13 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_name: str | None = None
+
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(None, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
 
     database_url: str | None = None
 
@@ -158,6 +169,7 @@ def load_settings(**given: object) -> Settings:
             "(https://…). It takes accounts; “telemachus invite” begins them."
         )
     _require_all(settings)
+    _require_mail(settings)
     return settings
 
 
@@ -192,6 +204,29 @@ def _require_all(settings: Settings) -> None:
     missing = [name for name, value in given.items() if not value]
     if missing and len(missing) < len(given):
         raise SettingsError(f"{', '.join(missing)}: is needed beside the other OIDC_ settings.")
+
+
+def _require_mail(settings: Settings) -> None:
+    """Refuse a mail server that cannot be used, or that a password would be shown to everyone on.
+
+    Raises:
+        SettingsError: naming the variable.
+    """
+    if not settings.smtp_host:
+        given = settings.smtp_from or settings.smtp_user or settings.smtp_password
+        if given:
+            raise SettingsError("SMTP_HOST: is needed beside the other SMTP_ settings.")
+        return
+    if not settings.smtp_from or not _SENDER.fullmatch(settings.smtp_from):
+        raise SettingsError("SMTP_FROM: is needed beside SMTP_HOST: the address mails come from.")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise SettingsError("SMTP_USER, SMTP_PASSWORD: are needed together, or neither.")
+    in_clear = settings.smtp_tls == "none" and settings.smtp_host not in LOOPBACK
+    if settings.smtp_user and in_clear:
+        raise SettingsError(
+            "SMTP_TLS: without it SMTP_PASSWORD would cross the network for all to read; set "
+            "starttls or tls."
+        )
 
 
 def _names_in_file() -> tuple[str, ...]:

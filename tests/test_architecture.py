@@ -143,7 +143,15 @@ def test_only_the_guard_is_given_the_store() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "store"
     }
 
-    assert given == {"access", "people_store", "person", "prepare", "private_store", "usage"}
+    assert given == {
+        "access",
+        "mailing_store",
+        "people_store",
+        "person",
+        "prepare",
+        "private_store",
+        "usage",
+    }
 
 
 def test_no_page_and_no_command_reaches_round_the_guard() -> None:

@@ -311,3 +311,17 @@ def test_another_database_is_backed_up_with_its_own_tools(
         status, _, err = run(command, str(tmp_path / "kept"))
         assert status == 2
         assert "pg_dump" in err
+
+
+def test_reminders_take_a_mail_server_and_are_counted(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, out, said = run("remind")
+    assert (status, out) == (2, "")
+    assert "SMTP_HOST" in said
+
+    monkeypatch.setenv("SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("SMTP_FROM", "coach@example.org")
+    status, out, _ = run("remind", "--json")
+
+    assert (status, json.loads(out)) == (0, {"sent": 0, "failed": 0})

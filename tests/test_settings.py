@@ -221,3 +221,31 @@ def test_langsmith_that_is_off_stops_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_embeddings_server_needs_its_model_named() -> None:
     assert failed(embeddings_base_url="http://127.0.0.1:1/v1").startswith("EMBEDDING_MODEL: ")
+
+
+MAIL = {"smtp_host": "mail.example.org", "smtp_from": "coach@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"smtp_from": "coach@example.org"}, "SMTP_HOST"),
+        ({"smtp_host": "mail.example.org"}, "SMTP_FROM"),
+        ({**MAIL, "smtp_from": "coach"}, "SMTP_FROM"),
+        ({**MAIL, "smtp_from": "a@example.org\nBcc: b@example.org"}, "SMTP_FROM"),
+        ({**MAIL, "smtp_user": "coach"}, "SMTP_PASSWORD"),
+        ({**MAIL, "smtp_tls": "maybe"}, "SMTP_TLS"),
+        ({**MAIL, "smtp_tls": "none", "smtp_user": "c", "smtp_password": "p"}, "SMTP_TLS"),
+        ({**MAIL, "smtp_port": 0}, "SMTP_PORT"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused_by_name(
+    given: dict[str, object], names: str
+) -> None:
+    assert names in failed(**given)
+
+
+def test_a_password_is_never_told() -> None:
+    settings = load_settings(**MAIL, smtp_user="coach", smtp_password="a secret of theirs")
+
+    assert "a secret of theirs" not in repr(settings)

@@ -28,6 +28,7 @@ from assistant.domain.contract import Contract
 from assistant.domain.errors import ContentError, Problem
 from assistant.domain.feedback import FeedbackWording
 from assistant.domain.flow import Flow
+from assistant.domain.home_wording import HomeWording
 from assistant.domain.listening import TONES, Listening, Tone
 from assistant.domain.message import Craft
 from assistant.domain.prompt import Prompt
@@ -58,6 +59,7 @@ class Content:
     persona_prompt: Prompt
     case_prompt: Prompt
     contract: Contract
+    home: HomeWording
 
 
 class _Strict(BaseModel):
@@ -108,6 +110,7 @@ class _Loading(Loading):
         citing = self.made("checks/citing.yaml", _texts)
         answers = self.answers()
         contract = self.made("contract.yaml", Contract.from_mapping)
+        home = self.made("home.yaml", HomeWording.from_mapping)
         coach_prompt = self.prompt("coach.md", INPUTS)
         persona_prompt = self.prompt("persona.md", PERSONA_INPUTS)
         case_prompt = self.prompt("own-case.md", CASE_INPUTS)
@@ -128,6 +131,7 @@ class _Loading(Loading):
         assert case_prompt
         assert rehearsal
         assert contract
+        assert home
         craft = Craft(lines, repairs, listening, questions, replies)
         return Content(
             flows=flows,
@@ -141,6 +145,7 @@ class _Loading(Loading):
             persona_prompt=persona_prompt,
             case_prompt=case_prompt,
             contract=contract,
+            home=home,
         )
 
     def _flows(self) -> dict[tuple[str, str], Flow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from assistant.adapters.tables import conversations, fields, shares, turns
 from assistant.domain.conversation import Conversation, Place, Turn
+from assistant.domain.next_step import Milestone
 from assistant.domain.sharing import Share
 
 
@@ -91,6 +92,27 @@ def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conve
     for row in connection.execute(sa.select(fields).where(fields.c.conversation.in_(ids))):
         values.setdefault(row.conversation, {})[row.name] = row.value
     return [replace(one, fields=values.get(one.id, {})) for one in found]
+
+
+def read_milestones(
+    connection: sa.Connection, person_id: str, pairs: Collection[str]
+) -> list[Milestone]:
+    """Return the last begun of each kind of conversation, of a person and of some pairs."""
+    c = conversations.c
+    kind = (c.pair, c.phase, c.role, c.person, c.status)
+    order = (c.started_at.desc(), c.id)
+    rank = sa.func.row_number().over(partition_by=kind, order_by=order).label("rank")
+    ranked = (
+        sa
+        .select(c.id, *kind, c.started_at, rank)
+        .where((c.person == person_id) | (c.pair.in_(pairs) & (c.pair != "")))
+        .subquery()
+    )
+    rows = connection.execute(sa.select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.id))
+    return [
+        Milestone(row.id, row.pair, row.phase, row.role, row.person, row.status, row.started_at)
+        for row in rows
+    ]
 
 
 def turn_in(row: Mapping[Any, Any]) -> Turn:

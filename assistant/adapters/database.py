@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -24,12 +24,14 @@ from assistant.adapters.conversation_rows import (
     keep_shares,
     keep_turns,
     read,
+    read_milestones,
     row_of,
     turn_in,
 )
-from assistant.adapters.tables import conversations, people, shares, turns
+from assistant.adapters.tables import conversations, meetings, people, shares, turns
 from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
+from assistant.domain.next_step import Meeting, Milestone
 from assistant.domain.sharing import Share
 
 if TYPE_CHECKING:
@@ -126,16 +128,35 @@ class Database:
         with self.begun() as connection:
             return read(connection, conversations.c.person == person_id)
 
-    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first."""
+        which = sa.select(conversations.c.id).where(
+            conversations.c.pair == pair,
+            conversations.c.phase == phase,
+            conversations.c.status == "done",
+        )
+        if most is not None:
+            which = which.order_by(conversations.c.started_at.desc()).limit(most)
         with self.begun() as connection:
-            found = read(
-                connection,
-                (conversations.c.pair == pair)
-                & (conversations.c.phase == phase)
-                & (conversations.c.status == "done"),
-            )
+            found = read(connection, conversations.c.id.in_(which))
         return sorted(found, key=lambda one: one.started_at, reverse=True)
+
+    def milestones(self, person_id: str, pairs: Collection[str]) -> list[Milestone]:
+        """Return the last begun of each kind of conversation, of a person and of some pairs."""
+        with self.begun() as connection:
+            return read_milestones(connection, person_id, pairs)
+
+    def meeting(self, pair: str) -> Meeting | None:
+        """Return when a pair meets next, as it was noted last."""
+        with self.begun() as connection:
+            row = connection.execute(sa.select(meetings).where(meetings.c.pair == pair)).first()
+        return Meeting(**row._mapping) if row else None
+
+    def note_meeting(self, meeting: Meeting) -> None:
+        """Keep when a pair meets next, in place of what was noted before."""
+        with self.begun() as connection:
+            connection.execute(meetings.delete().where(meetings.c.pair == meeting.pair))
+            connection.execute(meetings.insert().values(**asdict(meeting)))
 
     def advance(
         self,

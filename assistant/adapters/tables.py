@@ -199,6 +199,31 @@ sessions = Table(
     Index("ix_sessions_person", "person"),
 )
 
+# When a pair meets next; `pair` refers to no row, because on one's own machine there is none.
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("pair", String(32), primary_key=True),
+    Column("starts_at", Moment, nullable=False),
+    Column("zone", String(80), nullable=False),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("noted_at", Moment, nullable=False),
+    Index("ix_meetings_person", "person"),
+)
+
+# Where somebody wants the notices of the home page by mail. `token` is the hash of the link that
+# confirms the address, until it was opened; `sent_at` when the last notice went out.
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("address", String(254), nullable=False),
+    Column("token", String(64)),
+    Column("asked_at", Moment, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("sent_at", Moment),
+)
+
 # What is to be done, or was: "erase" with the id of someone who is being erased, which outlives
 # them; "clean" while deleted rows may have left bytes behind; "retire" at the last run.
 upkeep = Table(

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from assistant.application.ports import PeopleStore, Standings, Store
 from assistant.domain.conversation import Conversation, Person, Place, Role, Turn
 from assistant.domain.errors import InputError, NotAllowed
+from assistant.domain.next_step import Meeting, Milestone
 from assistant.domain.people import LOCAL, Pair, Standing, local_standing
 from assistant.domain.permissions import (
     Act,
@@ -175,17 +176,63 @@ class OwnStore:
         require(self._standing(), "write", thing_of(conversation))
         self._store.reword(conversation, turn)
 
-    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+    def every_pair(self) -> tuple[Pair, ...]:
+        """Return all pairs a person is or was in, the latest first."""
+        pairs = self._standing().pairs
+        return tuple(sorted(pairs, key=lambda pair: (pair.began_at, pair.id), reverse=True))
+
+    def roles(self) -> frozenset[Role]:
+        """Return the roles a person holds just now, in any programme."""
+        return frozenset(one.role for one in self._standing().memberships)
+
+    def milestones(self) -> list[Milestone]:
+        """Return the last of each kind of conversation: a person's own, and their pairs' records.
+
+        Of the other's only what leaves a record of the pair's, once it is finished.
+        """
+        standing = self._standing()
+        pairs = [pair.id for pair in standing.pairs]
+        return [
+            one
+            for one in self._store.milestones(self._person.id, pairs)
+            if may(standing, "read", _thing(one)) or may(standing, "read record", _thing(one))
+        ]
+
+    def meeting(self, pair: str) -> Meeting | None:
+        """Return when one's pair meets next, as it was noted last; None for anyone else."""
+        return self._store.meeting(pair) if self._standing().pair(pair) is not None else None
+
+    def note_meeting(self, meeting: Meeting, role: Role) -> None:
+        """Keep when a pair meets next, for both to see: for a member of it, while it goes on.
+
+        Raises:
+            NotAllowed: for anyone else.
+        """
+        person = self._person.id
+        require(self._standing(), "write", Thing("agenda", person, role, meeting.pair, False))
+        self._store.note_meeting(replace(meeting, person=person))
+
+    def record(self, conversation_id: str) -> Conversation:
+        """Return a conversation of one's own, or a record of one's pair: fields alone, no turns."""
+        standing = self._standing()
+        found = self._store.conversation(conversation_id)
+        if found is None or not may(standing, "read record", thing_of(found)):
+            require(standing, "read", None if found is None else thing_of(found))
+        assert found is not None
+        return replace(found, turns=(), carried={}, place=Place())
+
+    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
         """Return a pair's records of a phase: fields alone, no turns, nothing carried over.
 
-        There are none for anyone else, nor of a phase whose record is its author's.
+        There are none for anyone else, nor of a phase whose record is its author's. `most` keeps
+        to the last few.
         """
         standing = self._standing()
         if not may(standing, "read record", Thing(kind_of(phase), "", "mentee", pair, True)):
             return []
         return [
             replace(one, turns=(), carried={}, place=Place())
-            for one in self._store.of_pair(pair, phase)
+            for one in self._store.of_pair(pair, phase, most)
             if may(standing, "read record", thing_of(one))
         ]
 
@@ -207,6 +254,10 @@ class OwnStore:
         kept = self._store.shares(conversation.pair) if conversation.pair else []
         mine = {(one.field, one.text) for one in kept if one.conversation == conversation.id}
         return [share for share in shares if (share.field, share.text) not in mine]
+
+
+def _thing(one: Milestone) -> Thing:
+    return Thing(kind_of(one.phase), one.person, one.role, one.pair, one.status == "done")
 
 
 def _with_pair(standing: Standing, one: Conversation) -> Conversation:

@@ -154,6 +154,19 @@ def _share(row: Row, around: Around) -> Iterator[Holding]:
     yield Holding("shared item", row["text"], row["shared_at"], seen, row["conversation"])
 
 
+def _meeting(row: Row, around: Around) -> Iterator[Holding]:
+    seen = f"You and {around.partner(row['pair'])}."
+    title = f"When you meet next: {row['starts_at']:%Y-%m-%d %H:%M} UTC, noted in {row['zone']}"
+    yield Holding("meeting", title, row["noted_at"], seen, row["pair"])
+
+
+def _mailing(row: Row, around: Around) -> Iterator[Holding]:
+    state = "confirmed" if row["confirmed_at"] else "not confirmed yet"
+    title = f"Where you want reminders by mail: {row['address']}, {state}"
+    seen = "Only you, and the mail servers on the way."
+    yield Holding("mail", title, row["asked_at"], seen, row["person"])
+
+
 def _unknown(table: str) -> Callable[[Row, Around], Iterator[Holding]]:
     def describe(row: Row, around: Around) -> Iterator[Holding]:
         title = ", ".join(f"{key}: {value}" for key, value in row.items() if value is not None)
@@ -179,4 +192,6 @@ DESCRIBED: Mapping[str, Callable[[Row, Around], Iterator[Holding]]] = {
     "usage": _usage,
     "conversations": _conversation,
     "shares": _share,
+    "meetings": _meeting,
+    "mailings": _mailing,
 }

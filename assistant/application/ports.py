@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from assistant.domain.access import Account, Invited, Session
 from assistant.domain.conversation import Conversation, Person, Role, Turn
+from assistant.domain.next_step import Meeting, Milestone
 from assistant.domain.passages import Found, Passage
 from assistant.domain.people import Membership, Pair, Programme, Standing
 from assistant.domain.sharing import Share
@@ -84,11 +85,26 @@ class Store(Protocol):
         """Return a person's conversations without their turns, the last changed first."""
         ...
 
-    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first.
 
-        One that is looked at again or edited later keeps its place.
+        One that is looked at again or edited later keeps its place. `most` keeps to the last few.
         """
+        ...
+
+    def milestones(self, person_id: str, pairs: Collection[str]) -> list[Milestone]:
+        """Return the last begun of each kind of conversation, of a person and of some pairs.
+
+        A kind is one pair, phase, role, person and status; nothing of what was said is read.
+        """
+        ...
+
+    def meeting(self, pair: str) -> Meeting | None:
+        """Return when a pair meets next, as it was noted last; also after it was."""
+        ...
+
+    def note_meeting(self, meeting: Meeting) -> None:
+        """Keep when a pair meets next, in place of what was noted before."""
         ...
 
     def advance(

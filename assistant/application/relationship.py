@@ -22,17 +22,19 @@ def carried_for(store: OwnStore, pair: str) -> dict[str, list[str]]:
     )
 
 
-def ledger_for(store: OwnStore, pair: str, like: Likeness | None = None) -> Ledger:
-    """Return the ledger of a pair, for its two members.
+def ledger_for(
+    store: OwnStore, pair: str, like: Likeness | None = None, most: int | None = None
+) -> Ledger:
+    """Return the ledger of a pair, for its two members; `most` keeps to the last few records.
 
     For anyone else it is empty: the store as they may use it has nothing of the pair's.
     """
     shares = store.shares(pair)
     return ledger_of(
-        store.of_pair(pair, "stock-taking"),
-        store.of_pair(pair, "planning"),
-        store.of_pair(pair, "work session"),
-        store.of_pair(pair, "closing"),
+        store.of_pair(pair, "stock-taking", most),
+        store.of_pair(pair, "planning", most),
+        store.of_pair(pair, "work session", most),
+        store.of_pair(pair, "closing", most),
         shared=[(one.text, one.shared_at) for one in shares if one.field == "topics"],
         like=like,
     )

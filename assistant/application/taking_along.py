@@ -73,7 +73,7 @@ class TakingAlong:
     def take(
         self, person: Person, record: str, form: str, starts_at: datetime | None = None
     ) -> Taken:
-        """Return a record of one's own as a file.
+        """Return a record of one's own, or of one's pair, as a file.
 
         `record` is the id of the conversation that left it. `starts_at` (with a time zone) is
         when the next meeting begins, for the calendar.
@@ -85,7 +85,7 @@ class TakingAlong:
         """
         if form not in FORMS:
             raise InputError("unknown-form", f"Take it as one of {', '.join(FORMS)}.")
-        conversation = self._access.of(person).conversation(record)
+        conversation = self._access.of(person).record(record)
         flow = self._flows.get((conversation.phase, conversation.role))
         if flow is None:
             raise InputError("nothing-to-take", "This is nothing one could take along.")

@@ -22,13 +22,24 @@ def keep_up(work: Callable[[], None], tell: Callable[[str], None]) -> None:
 
 @contextmanager
 def kept_up(
-    work: Callable[[], None], tell: Callable[[str], None], every: timedelta = EVERY
+    work: Callable[[], None],
+    tell: Callable[[str], None],
+    every: timedelta = EVERY,
+    *,
+    waits: bool = True,
 ) -> Iterator[None]:
-    """Do the work at once, and again every so often until the block ends."""
-    keep_up(work, tell)
+    """Do the work at once, and again every so often until the block ends.
+
+    The block begins when the work was done once; with `waits` off it begins beside it, for work
+    that has to wait for others.
+    """
+    if waits:
+        keep_up(work, tell)
     ended = threading.Event()
 
     def go_on() -> None:
+        if not waits:
+            keep_up(work, tell)
         while not ended.wait(every.total_seconds()):
             keep_up(work, tell)
 

@@ -6,6 +6,7 @@
     ├── InputError      change what was written; nothing was saved or lost
     ├── ModelError      nothing to do: the conversation goes on guided
     ├── StoreError      an operator's: disk, database, index
+    ├── MailError       nothing to do: it is tried again at the next run
     └── NotAllowed      this person may not
 
 A message names the place, the problem and the remedy, and never holds what a person wrote.
@@ -74,6 +75,14 @@ class UnusableReply(ModelError):
 
 class StoreError(TelemachusError):
     """Data cannot be read or written; the message tells an operator what to look at."""
+
+
+class MailError(TelemachusError):
+    """A mail was not taken; the message holds no address and nothing of its text."""
+
+
+class UnreachableMail(MailError):
+    """No mail is taken just now: the server is not there, not in time, or not for us."""
 
 
 class NotAllowed(TelemachusError):

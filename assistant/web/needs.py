@@ -30,6 +30,7 @@ from assistant.domain.conversation import Person, Role
 from assistant.domain.feedback import FeedbackCheck
 from assistant.domain.passages import Citation, Origin
 from assistant.domain.questions import CheckedQuestion
+from assistant.web.needs_pair import Home, Mail, TakingAlong, Together
 from assistant.web.needs_people import Accounts, People, Privacy
 
 
@@ -220,6 +221,26 @@ class App(Protocol):
     @property
     def rehearsing(self) -> Rehearsing:
         """Return the rehearsals."""
+        ...
+
+    @property
+    def home(self) -> Home:
+        """Return what comes next for a person."""
+        ...
+
+    @property
+    def together(self) -> Together:
+        """Return what a pair made together."""
+        ...
+
+    @property
+    def taking_along(self) -> TakingAlong:
+        """Return the making of files from records."""
+        ...
+
+    @property
+    def mail(self) -> Mail | None:
+        """Return the reminders by mail, None where no mail server is set."""
         ...
 
     @property

@@ -39,7 +39,7 @@
   // A new view starts at its top, with the focus where a keyboard or screen reader goes on.
   let view = "";
   const arrive = () => {
-    const areas = ["area-programme", "area-check", "area-rehearse"];
+    const areas = ["area-together", "area-programme", "area-check", "area-rehearse"];
     const area = areas.find((id) => by(id)?.offsetParent);
     const heading = area
       ? [...by(area).querySelectorAll("h2")].find((title) => title.offsetParent)

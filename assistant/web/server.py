@@ -19,8 +19,10 @@ from assistant.web.drafts import Drafts
 from assistant.web.events import Events
 from assistant.web.forms.account import Account
 from assistant.web.forms.coming_in import ComingIn
+from assistant.web.forms.mail import mail
 from assistant.web.forms.mine import Mine
 from assistant.web.forms.people import People
+from assistant.web.forms.take import taking
 from assistant.web.headers import harden
 from assistant.web.needs import App
 from assistant.web.notices import Notices
@@ -75,7 +77,9 @@ def _create(app: App, place: Place, provider: Provider | None) -> FastAPI:
 
     web.include_router(ComingIn(app, place, notices, provider.name if provider else "").routes())
     web.include_router(Account(app, place, notices).routes())
+    web.include_router(mail(app, notices))
     web.include_router(Mine(app, place, drafts, notices).routes())
+    web.include_router(taking(app))
     web.include_router(People(app, place, notices).routes())
     if provider is not None:
         web.include_router(signing_in_elsewhere(app, place, provider))

@@ -55,6 +55,7 @@ class Row:
 
 
 LINK = r"/join/[A-Za-z0-9_-]{20,100}"
+RECORD = r"/take/[A-Za-z0-9_-]{1,64}"
 TABLE: tuple[Row, ...] = (
     # The coach, and what its page asks of Gradio.
     Row("GET", r"/", "signed in", page=True),
@@ -81,11 +82,18 @@ TABLE: tuple[Row, ...] = (
     Row("GET", r"/account", "signed in", page=True, accounts=True),
     Row("POST", r"/account", "signed in", "form", accounts=True),
     Row("POST", r"/account/code", "signed in", "form", accounts=True),
+    Row("POST", r"/account/mail", "signed in", "form", accounts=True),
+    Row("POST", r"/account/no-mail", "signed in", "form", accounts=True),
+    Row("GET", r"/account/mail/[A-Za-z0-9_-]{20,100}", "signed in", page=True, accounts=True),
     Row("GET", r"/mine", "signed in", page=True),
     Row("GET", r"/mine/archive", "signed in"),
     Row("POST", r"/mine/take-back", "signed in", "form"),
     Row("POST", r"/mine/import", "signed in", "archive"),
     Row("POST", r"/mine/erase", "signed in", "form"),
+    # A record to take along; whose it is, the application asks on every call.
+    Row("GET", RECORD + r"/(md|pdf)", "signed in"),
+    Row("GET", RECORD + r"/date", "signed in", page=True),
+    Row("POST", RECORD + r"/date", "signed in", "form"),
     # What a coordinator looks after: who takes part, never what anyone wrote.
     Row("GET", r"/people", "coordinator", page=True, accounts=True),
     Row("POST", r"/people/invite", "coordinator", "form", accounts=True),

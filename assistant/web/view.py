@@ -19,6 +19,7 @@ from assistant.application.snapshots import (
 
 AREAS = (
     ("coach", "Coach"),
+    ("together", "Our pair"),
     ("programme", "Programme questions"),
     ("check", "Check my words"),
     ("rehearse", "Rehearse"),
@@ -87,11 +88,15 @@ def welcome(
     flows: Sequence[FlowChoice],
     earlier: Sequence[ConversationChoice],
     roles: Sequence[str] = EVERY_ROLE,
+    steps: str = "",
 ) -> str:
-    """Return the welcome: the question who one is, or what that role may do."""
+    """Return the home page: what comes next, then who one is, or what that role may do.
+
+    `steps` is what comes next, as HTML.
+    """
     if role is None:
         who = who_are_you(roles) if roles else ""
-        return f'<div class="welcome">{who}{earlier_conversations(earlier)}</div>'
+        return f'<div class="welcome">{steps}{who}{earlier_conversations(earlier)}</div>'
     mine = [choice for choice in earlier if choice.role == role]
     going = next((c for c in mine if c.status in {"open", "paused"}), None)
     name = next(label for key, label, _ in ROLES if key == role)
@@ -102,7 +107,7 @@ def welcome(
         else ""
     )
     return (
-        f'<div class="welcome">{again}'
+        f'<div class="welcome">{again}{steps}'
         f'<section aria-labelledby="flows"><h2 id="flows">{name}: what would you like to do?</h2>'
         f"{_go_on(going)}{_flow_list(flows)}</section>"
         + earlier_conversations([c for c in mine if c is not going])

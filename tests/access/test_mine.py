@@ -15,6 +15,8 @@ from assistant.adapters.tables import metadata, people
 from assistant.application.holdings import DESCRIBED, WITHIN
 from assistant.domain.conversation import Person
 from assistant.domain.errors import NotAllowed
+from assistant.domain.mailing import Mailing
+from assistant.domain.next_step import Meeting
 from tests.doubles.authored import NOON
 from tests.doubles.lives import House, turn
 
@@ -50,6 +52,8 @@ def live(house: House, ana: Person, ben: Person) -> None:
     )
     house.write(ana, "c2", phase="planning", flow="planning.mentee", status="done")
     house.usage.add("Reverse", ana.id, NOON.date(), 40, 2)
+    house.store.note_meeting(Meeting("pair", NOON, "Europe/Lisbon", ana.id, NOON))
+    house.mailing.ask(Mailing(ana.id, "ana@example.org", "hash", NOON))
 
 
 # Complete by construction.
@@ -88,7 +92,7 @@ def test_whoever_has_a_row_in_every_table_sees_each_of_them(
     assert {table for table, rows in held.items() if not rows} == set()
     assert kinds >= {
         "name", "account", "role", "pair", "session", "invitation", "reflection", "agenda",
-        "record", "shared item", "usage",
+        "record", "shared item", "usage", "meeting", "mail",
     }  # fmt: skip
 
 

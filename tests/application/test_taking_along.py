@@ -66,11 +66,23 @@ def test_a_record_is_taken_along_in_each_form(
 
 
 def test_nobody_takes_along_what_is_not_theirs(
-    along: TakingAlong, store: Database, agenda: Conversation
+    along: TakingAlong, store: Database, ana: Person
 ) -> None:
-    for record in (agenda.id, "guessed"):
+    mine = {"person": ana.id, "fields": {"questions": ["What first?"], "agenda": ["maps"]}}
+    store.begin(conversation("reflection", status="done", **mine))
+    store.begin(conversation("unfinished", flow="planning.mentee", phase="planning", **mine))
+    elsewhere = {"flow": "planning.mentee", "phase": "planning", "status": "done", "pair": "other"}
+    store.begin(conversation("of another pair", **elsewhere, **mine))
+
+    for record in ("reflection", "unfinished", "of another pair", "guessed"):
         with pytest.raises(NotAllowed):
             along.take(store.person("Ben"), record, "md")
+
+
+def test_a_record_of_the_pair_is_either_members_to_take_along(
+    along: TakingAlong, store: Database, agenda: Conversation
+) -> None:
+    assert along.take(store.person("Ben"), agenda.id, "md").content.startswith(b"# Agenda")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from assistant.adapters.database import Database
 from assistant.application.ports import Store
 from assistant.domain.conversation import Conversation, Person, Place, Turn
 from assistant.domain.errors import StoreError
+from assistant.domain.next_step import Meeting, Milestone
 from assistant.domain.sharing import Share
 from tests.doubles.authored import NOON, conversation
 from tests.doubles.memory_store import MemoryStore
@@ -124,6 +125,51 @@ class StoreContract:
         turns = (*begun.turns, turn("t2"), turn("t3", "coach"))
         assert self.read(store) == replace(after, version=1, turns=turns)
         assert store.shares("pair") == [share(begun, "AI")]
+
+    def test_of_a_pairs_records_one_may_read_the_last_few(self, store: Store, ana: Person) -> None:
+        for number in range(4):
+            made = conversation(f"c{number}", person=ana.id, status="done", phase="planning")
+            store.begin(replace(made, started_at=NOON + number * HOUR, fields={"agenda": ["x"]}))
+
+        found = store.of_pair("pair", "planning", 2)
+
+        assert [one.id for one in found] == ["c3", "c2"]
+        assert found[0].fields == {"agenda": ["x"]}
+        assert len(store.of_pair("pair", "planning")) == 4
+
+    def test_the_last_of_each_kind_is_told_of_a_person_and_of_pairs(
+        self, store: Store, ana: Person
+    ) -> None:
+        ben = store.person("Ben")
+        kept: dict[str, dict[str, Any]] = {
+            "early": {"status": "done"},
+            "late": {"status": "done", "started_at": NOON + HOUR},
+            "open": {},
+            "unpaired": {"pair": "", "status": "done"},
+            "bens": {"person": ben.id, "role": "mentor", "status": "done"},
+            "bens unpaired": {"person": ben.id, "pair": "", "status": "done"},
+            "elsewhere": {"person": ben.id, "pair": "other", "status": "done"},
+        }
+        for id, changed in kept.items():
+            store.begin(conversation(id, **{"person": ana.id, **changed}))
+
+        found = {one.conversation: one for one in store.milestones(ana.id, {"pair", ""})}
+
+        assert set(found) == {"late", "open", "unpaired", "bens"}
+        assert found["late"] == Milestone(
+            "late", "pair", "anchoring", "mentee", ana.id, "done", NOON + HOUR
+        )
+        assert {one.conversation for one in store.milestones(ana.id, ())} == {
+            "late", "open", "unpaired",
+        }  # fmt: skip
+
+    def test_the_next_meeting_is_the_one_noted_last(self, store: Store, ana: Person) -> None:
+        first = Meeting("pair", NOON, "Europe/Lisbon", ana.id, NOON - HOUR)
+        store.note_meeting(first)
+        store.note_meeting(replace(first, starts_at=NOON + HOUR))
+
+        assert store.meeting("pair") == replace(first, starts_at=NOON + HOUR)
+        assert store.meeting("other") is None
 
     def test_a_field_taken_out_is_gone(self, store: Store, begun: Conversation) -> None:
         store.advance(begun, replace(begun, fields={"topics": ["AI"], "mood": "tense"}))

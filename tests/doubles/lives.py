@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.adapters.database import Database
 from assistant.adapters.erasing import PrivateDatabase
+from assistant.adapters.mailing_rows import MailingDatabase
 from assistant.adapters.people_database import PeopleDatabase
 from assistant.adapters.usage_rows import UsageRows
 from assistant.application.access import Access, KeptStandings, LocalStandings
@@ -43,6 +44,7 @@ class House:
         self.people = PeopleDatabase(self.store)
         self.usage = UsageRows(self.store)
         self.private = PrivateDatabase(self.store)
+        self.mailing = MailingDatabase(self.store)
         self.standings = KeptStandings(self.people, LocalStandings())
         self.access = Access(self.store, self.standings)
         rules = Rules(TITLES, frozenset({"share"}), keep_months)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
+from assistant.domain.next_step import Meeting, Milestone
 from assistant.domain.sharing import Share
 
 
@@ -31,6 +32,7 @@ class MemoryStore:
         self._kept: dict[str, Conversation] = {}
         self._turns: dict[str, str] = {}
         self._shares: list[Share] = []
+        self._meetings: dict[str, Meeting] = {}
         self.fails: StoreError | None = None
 
     def person(self, name: str) -> Person:
@@ -52,10 +54,27 @@ class MemoryStore:
         self._work()
         return self._listed(lambda one: one.person == person_id)
 
-    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
         self._work()
         found = self._listed(lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done"))
-        return sorted(found, key=lambda one: one.started_at, reverse=True)
+        return sorted(found, key=lambda one: one.started_at, reverse=True)[:most]
+
+    def milestones(self, person_id: str, pairs: Collection[str]) -> list[Milestone]:
+        self._work()
+        last: dict[tuple[str, ...], Milestone] = {}
+        for one in sorted(self._kept.values(), key=lambda one: one.started_at):
+            if one.person == person_id or (one.pair and one.pair in pairs):
+                kind = (one.pair, one.phase, one.role, one.person, one.status)
+                last[kind] = Milestone(one.id, *kind, one.started_at)
+        return sorted(last.values(), key=lambda one: one.conversation)
+
+    def meeting(self, pair: str) -> Meeting | None:
+        self._work()
+        return self._meetings.get(pair)
+
+    def note_meeting(self, meeting: Meeting) -> None:
+        self._work()
+        self._meetings[meeting.pair] = meeting
 
     def advance(
         self,

@@ -322,6 +322,20 @@ class FakeRehearsing:
         return None
 
 
+class FakeHome:
+    """Nothing comes next; the home page is walked on the real product."""
+
+    def steps(self, person: Person, role: Role | None = None) -> tuple[()]:
+        return ()
+
+
+class FakeTogether:
+    """Nobody is paired; the page of a pair is walked on the real product."""
+
+    def pairs(self, person: Person) -> tuple[()]:
+        return ()
+
+
 @dataclass
 class FakeApp:
     delay: float = 0.03
@@ -329,6 +343,10 @@ class FakeApp:
     coaching: Any = None
     programme: FakeProgramme = field(default_factory=FakeProgramme)
     rehearsing: Any = field(default_factory=FakeRehearsing)
+    home: Any = field(default_factory=FakeHome)
+    together: Any = field(default_factory=FakeTogether)
+    taking_along: Any = None
+    mail: Any = None
     accounts: Any = field(default_factory=LocalAccounts)
     privacy: Any = field(default_factory=LocalPrivacy)
     people: Any = None

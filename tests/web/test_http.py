@@ -146,7 +146,7 @@ def test_a_huge_request_is_turned_away_unread(client: TestClient) -> None:
 
 def test_of_gradio_only_what_the_page_needs_is_open(fake_web: FastAPI) -> None:
     routes = set(all_routes(fake_web))
-    ours = {"/telemachus", "/sign", "/join", "/welcome", "/account", "/mine", "/people"}
+    ours = {"/telemachus", "/sign", "/join", "/welcome", "/account", "/mine", "/people", "/take"}
 
     opened = {
         (method, path.rstrip("/") or "/")

@@ -58,15 +58,7 @@ class Account:
         wrong: Mapping[str, str] | None = None,
         problem: str = "",
     ) -> Response:
-        person = request.state.person
-        shown = {
-            "recovery": self._app.accounts.recovery(person),
-            "notice": self._notices.take(person.id),
-            "next": own_page(next),
-            "wrong": wrong or {},
-            "problem": problem,
-        }
-        return page(request, "account", shown, 422 if wrong or problem else 200)
+        return drawn(request, self._app, self._notices, wrong, problem, next)
 
     def change_password(self, request: Request) -> Response:
         """Change the password; every session of the person ends."""
@@ -95,3 +87,25 @@ class Account:
             return self._drawn(request, wrong={"password": str(error)})
         self._notices.leave(person.id, CODE, code, what="Recovery code")
         return see("/account")
+
+
+def drawn(
+    request: Request,
+    app: App,
+    notices: Notices,
+    wrong: Mapping[str, str] | None = None,
+    problem: str = "",
+    next: str = "/",
+) -> Response:
+    """Return a person's account page, with what was wrong with what they sent."""
+    person = request.state.person
+    shown = {
+        "recovery": app.accounts.recovery(person),
+        "mails": app.mail is not None,
+        "mailing": app.mail.of(person) if app.mail is not None else None,
+        "notice": notices.take(person.id),
+        "next": own_page(next),
+        "wrong": wrong or {},
+        "problem": problem,
+    }
+    return page(request, "account", shown, 422 if wrong or problem else 200)

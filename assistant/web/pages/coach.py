@@ -16,7 +16,7 @@ import gradio as gr
 from assistant.application.snapshots import Piece, Snapshot
 from assistant.domain.conversation import Person, Role
 from assistant.domain.errors import InputError, TelemachusError
-from assistant.web import view, view_me
+from assistant.web import view, view_home, view_me
 from assistant.web.drafts import Drafts
 from assistant.web.identity import person_of
 from assistant.web.needs import App
@@ -264,7 +264,8 @@ class Coach:
             role = roles[0] if len(roles) == 1 and roles[0] != "coordinator" else None
         flows = () if role is None else self.app.coaching.flows(role)  # type: ignore[arg-type]
         earlier = self.app.coaching.conversations(person)
-        page = view.welcome(role, flows, earlier, roles)
+        steps = view_home.next_steps(self.app.home.steps(person, role))  # type: ignore[arg-type]
+        page = view.welcome(role, flows, earlier, roles, steps)
         return self._welcoming(view.alert(problem) + (page if roles else view_me.NO_ROLE + page))
 
     def _roles(self, person: Person) -> list[str]:

@@ -15,6 +15,7 @@ from assistant.web.pages.coach import Coach
 from assistant.web.pages.parts import QUIET, pickable, picked
 from assistant.web.pages.programme import Programme
 from assistant.web.pages.rehearse import Rehearse
+from assistant.web.pages.together import Together
 
 Changes = dict[Any, Any]
 
@@ -27,6 +28,8 @@ class Shell:
         self.header = pickable(view.header("coach", app.mode.label), name="top")
         with gr.Column(elem_id="area-coach", elem_classes="area") as coach_area:
             self.coach = Coach(app, drafts)
+        with gr.Column(visible=False, elem_id="area-together", elem_classes="area") as pair_area:
+            self.together = Together(app)
         with gr.Column(visible=False, elem_id="area-programme", elem_classes="area") as asking:
             self.programme = Programme(app, drafts)
         with gr.Column(visible=False, elem_id="area-check", elem_classes="area") as checking:
@@ -35,6 +38,7 @@ class Shell:
             self.rehearse = Rehearse(app, drafts)
         self.areas = {
             "coach": coach_area,
+            "together": pair_area,
             "programme": asking,
             "check": checking,
             "rehearse": rehearsing,
@@ -47,6 +51,7 @@ class Shell:
             self.header,
             *self.areas.values(),
             *self.coach.parts,
+            *self.together.parts,
             *self.programme.parts,
             *self.rehearse.parts,
         ]
@@ -54,6 +59,7 @@ class Shell:
     def wire(self) -> None:
         """Say what happens on each event."""
         self.coach.wire()
+        self.together.wire()
         self.programme.wire()
         self.check.wire()
         self.rehearse.wire()
@@ -72,6 +78,8 @@ class Shell:
         """Turn to another area."""
         person = person_of(request)
         area = picked(event) or "coach"
+        if area == "together":
+            return {**self._area(area, request), **self.together.arrive(person)}
         if area == "programme":
             return {**self._area(area, request), **self.programme.arrive(person)}
         if area == "rehearse":
@@ -79,10 +87,13 @@ class Shell:
         return self._area(area if area in self.areas else "coach", request)
 
     def follow(self, event: gr.EventData, request: gr.Request) -> Changes:
-        """Follow a button of the welcome; a coordinator goes straight to programme questions."""
+        """Follow a button of the home page; some lead to other areas."""
         person = person_of(request)
         choice = picked(event) or "back"
-        if choice == "role:coordinator":
+        if choice.startswith("area:together:"):
+            pair = choice.removeprefix("area:together:")
+            return {**self._area("together", request), **self.together.arrive(person, pair)}
+        if choice in {"role:coordinator", "area:programme"}:
             return {**self._area("programme", request), **self.programme.arrive(person)}
         return self.coach.pick(person, choice)
 
