@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
+from assistant.domain.pair_records import Entry, PairKind
 from assistant.domain.sharing import Share
 
 
@@ -18,6 +19,10 @@ def _moments(one: Conversation) -> tuple[datetime, datetime]:
 
 def _identity(one: Conversation) -> tuple[str, int, str, str]:
     return one.id, one.version, one.person, one.pair
+
+
+def _place(one: Entry) -> tuple[str, str, int, str, int]:
+    return one.pair, one.kind, one.meeting, one.field, one.number
 
 
 class MemoryStore:
@@ -31,6 +36,7 @@ class MemoryStore:
         self._kept: dict[str, Conversation] = {}
         self._turns: dict[str, str] = {}
         self._shares: list[Share] = []
+        self._entries: list[Entry] = []
         self.fails: StoreError | None = None
 
     def person(self, name: str) -> Person:
@@ -48,14 +54,18 @@ class MemoryStore:
         self._work()
         return copy.deepcopy(self._kept.get(conversation_id))
 
-    def conversations(self, person_id: str) -> list[Conversation]:
+    def conversations(
+        self, person_id: str, last: int | None = None, statuses: Collection[str] = ()
+    ) -> list[Conversation]:
         self._work()
-        return self._listed(lambda one: one.person == person_id)
+        return self._listed(
+            lambda one: one.person == person_id and (not statuses or one.status in statuses)
+        )[:last]
 
-    def of_pair(self, pair: str, phase: str) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, last: int | None = None) -> list[Conversation]:
         self._work()
         found = self._listed(lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done"))
-        return sorted(found, key=lambda one: one.started_at, reverse=True)
+        return sorted(found, key=lambda one: one.started_at, reverse=True)[:last]
 
     def advance(
         self,
@@ -87,6 +97,20 @@ class MemoryStore:
     def shares(self, pair: str) -> list[Share]:
         self._work()
         return [share for share in self._shares if share.pair == pair]
+
+    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+        self._work()
+        mine = [one for one in self._entries if (one.pair, one.kind) == (pair, kind)]
+        newest = max((one.meeting for one in mine), default=0)
+        return [one for one in mine if one.meeting > newest - last]
+
+    def keep_entries(self, entries: Sequence[Entry]) -> bool:
+        self._work()
+        places = [_place(one) for one in (*self._entries, *entries)]
+        if len(set(places)) < len(places):
+            return False
+        self._entries += entries
+        return True
 
     def _keep(
         self, conversation: Conversation, turns: Sequence[Turn], earlier: Sequence[Turn] = ()
