@@ -34,7 +34,7 @@ def keep_new_entries(connection: sa.Connection, entries: Sequence[Entry]) -> Non
 
 
 def rewrite_entry(connection: sa.Connection, entry: Entry) -> None:
-    """Keep an entry with other items, in its place."""
+    """Keep another wording of an entry, in its place."""
     of = pair_entries.c
     connection.execute(
         pair_entries
@@ -46,7 +46,11 @@ def rewrite_entry(connection: sa.Connection, entry: Entry) -> None:
             of.field == entry.field,
             of.number == entry.number,
         )
-        .values(items=[asdict(item) for item in entry.items], said=list(entry.said))
+        .values(
+            items=[asdict(item) for item in entry.items],
+            said=list(entry.said),
+            source=entry.source,
+        )
     )
 
 

@@ -8,7 +8,6 @@ bounded by the last few meetings, however many there were. Who may is decided by
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from assistant.application.access import Access, OwnStore
 from assistant.application.pair_snapshots import (

@@ -15,7 +15,7 @@ from assistant.domain.conversation import Conversation, Place, Role
 from assistant.domain.ledger import Comparison, Ledger, compared, last_apart, ledger_of
 from assistant.domain.pair_records import HEADINGS, PairRecord, records_of
 from assistant.domain.sameness import Likeness
-from assistant.domain.sharing import carried_over
+from assistant.domain.sharing import carried_over, distinct
 
 _LAST = 12  # conversations of a phase, of both sides: six meetings
 _EVERY = 1_000_000
@@ -76,7 +76,7 @@ def _written_together(
     if any(one.started_at > record.began_at and not record.has_source(one.id) for one in taken):
         return {}
     said = {f"last_{name}": record.words(field) for name, field in _NAMES.items()}
-    return {**said, "last_open": [*said["last_topics"], *said["last_areas"]]}
+    return {**said, "last_open": distinct([*said["last_topics"], *said["last_areas"]])}
 
 
 _NAMES = {

@@ -88,7 +88,7 @@ def _both(
         left = mine or theirs
         is_removed = left is None or (base is not None and left.words == base.words)
         return () if is_removed or left is None else (left,)
-    beside = _changed(base and base.beside, mine.beside, theirs.beside)
+    beside = _changed(None if base is None else base.beside, mine.beside, theirs.beside)
     if mine.words == theirs.words:
         hands = tuple(sorted({*mine.hands, *theirs.hands}))
         return (replace(mine, hands=hands, beside=beside),)
@@ -147,7 +147,7 @@ def _runs(side: Sequence[str], main: Collection[str]) -> dict[str, list[str]]:
 
 
 def _tidied(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Return items without one that says the same letters again, and marks that point to nothing."""
+    """Return items without one that says the same again, and without marks that point nowhere."""
     distinct: dict[str, Item] = {}
     for item in items:
         distinct.setdefault(item.words.casefold(), item)

@@ -19,6 +19,7 @@ from assistant.application.snapshots import (
 
 AREAS = (
     ("coach", "Coach"),
+    ("shared", "Our records"),
     ("programme", "Programme questions"),
     ("check", "Check my words"),
     ("rehearse", "Rehearse"),
