@@ -189,7 +189,8 @@ class PrivateDatabase:
         """Return when the newest thing was kept."""
         columns = (
             conversations.c.changed_at, turns.c.said_at, shares.c.shared_at, pairs.c.began_at,
-            pairs.c.ended_at, pair_entries.c.at, accounts.c.made_at, invitations.c.made_at, sessions.c.seen_at,
+            pairs.c.ended_at, pair_entries.c.at, accounts.c.made_at, invitations.c.made_at,
+            sessions.c.seen_at,
         )  # fmt: skip
         with self._database.begun() as connection:
             found = [connection.scalar(sa.select(sa.func.max(column))) for column in columns]

@@ -85,7 +85,8 @@ def lead(page: PairPage, pairs: Sequence[tuple[str, str]], partner: str, problem
         else "Your meetings have ended, so nothing here changes any more; you can read all of it."
     )
     return (
-        f'<h2 data-pair="{escape(page.pair)}">Our records</h2><p class="lead">You and {escape(partner)}. {may}</p>'
+        f'<h2 data-pair="{escape(page.pair)}">Our records</h2>'
+        f'<p class="lead">You and {escape(partner)}. {may}</p>'
         f"{choose}{alert(problem)}"
     )
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from assistant.adapters.holdings import belonging, person_columns
 from assistant.adapters.tables import metadata, people
 from assistant.application.holdings import DESCRIBED, WITHIN
+from assistant.application.pair_records import PairRecords
 from assistant.domain.conversation import Person
 from assistant.domain.errors import NotAllowed
 from tests.doubles.authored import NOON
@@ -49,6 +50,7 @@ def live(house: House, ana: Person, ben: Person) -> None:
         fields={"mood": "tense", "share": ["chats"]},
     )
     house.write(ana, "c2", phase="planning", flow="planning.mentee", status="done")
+    PairRecords(house.access).save(ana, "pair", "agenda", 0, "agenda", 0, "chats")
 
 
 # Complete by construction.
@@ -72,7 +74,7 @@ def test_every_column_that_refers_to_people_is_emptied_or_goes_with_them() -> No
 
     assert {name for name, rule in rules.items() if rule not in {"CASCADE", "SET NULL"}} == set()
     assert {name for name, rule in rules.items() if rule == "SET NULL"} == {
-        "pairs.mentee", "pairs.mentor", "invitations.made_by",
+        "pairs.mentee", "pairs.mentor", "invitations.made_by", "pair_entries.person",
     }  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def test_whoever_has_a_row_in_every_table_sees_each_of_them(
     assert {table for table, rows in held.items() if not rows} == set()
     assert kinds >= {
         "name", "account", "role", "pair", "session", "invitation", "reflection", "agenda",
-        "record", "shared item",
+        "record", "shared item", "shared record",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from assistant.application.pair_snapshots import PairPage, Saved, SeenRecord, Wh
 from assistant.domain.conversation import Person, Role
 from assistant.domain.errors import TelemachusError
 from assistant.domain.pair_records import KINDS, PairKind
-from assistant.web import view_shared
+from assistant.web import view, view_shared
 from assistant.web.drafts import Drafts
 from assistant.web.identity import person_of
 from assistant.web.needs import App
@@ -134,7 +134,8 @@ class Shared:
                 case "begin":
                     self.app.pair_records.begin(person, pair, kind)
                 case "close":
-                    return {self.editors[of]: "" for of in KINDS if of == kind}
+                    closed = {self.editors[of]: "" for of in KINDS if of == kind}
+                    return closed or self._nothing()
             return self._look(person, pair, seen)
         except (TelemachusError, StopIteration) as error:
             return self._trouble(person, pair, error)
@@ -164,8 +165,10 @@ class Shared:
         try:
             changes = self._shown(person, pair)
         except TelemachusError:
-            return {}
-        return {} if changes[self.seen] == seen else _without(changes, self.pair)
+            return self._nothing()
+        if changes[self.seen] == seen:
+            return self._nothing()
+        return _without(changes, self.pair)
 
     def _shown(self, person: Person, pair: str, problem: str = "") -> Changes:
         page, pairs = self._page(person, pair), self._pairs(person)
@@ -180,6 +183,10 @@ class Shared:
             self.pair: pair,
             self.seen: view_shared.stamp(top, *sections),
         }
+
+    def _nothing(self) -> Changes:
+        """Return what leaves the screen as it is; Gradio wants one component at least."""
+        return {self.seen: gr.skip()}
 
     def _edit(self, person: Person, pair: str, kind: str, field: str) -> Changes:
         record = self._record(self._page(person, pair), kind)
@@ -206,7 +213,7 @@ class Shared:
         try:
             return self._shown(person, pair, problem)
         except TelemachusError:
-            return {self.lead: view_shared.NO_PAIR if not problem else view_shared.alert(problem)}
+            return {self.lead: view_shared.NO_PAIR if not problem else view.alert(problem)}
 
     def _record(self, page: PairPage, kind: str) -> SeenRecord:
         return next(one for one in page.records if one.kind == kind)
