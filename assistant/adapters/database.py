@@ -124,10 +124,16 @@ class Database:
             return replace(found[0], turns=tuple(map(turn_in, rows)))
 
     def conversations(
-        self, person_id: str, last: int | None = None, statuses: Collection[str] = ()
+        self,
+        person_id: str,
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
     ) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first."""
         theirs = conversations.c.person == person_id
+        if phase is not None:
+            theirs &= conversations.c.phase == phase
         if statuses:
             theirs &= conversations.c.status.in_(statuses)
         with self.begun() as connection:

@@ -137,14 +137,18 @@ class OwnStore:
         return mine[0] if mine else ""
 
     def conversations(
-        self, act: Act = "read", last: int | None = None, statuses: Collection[str] = ()
+        self,
+        act: Act = "read",
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
     ) -> list[Conversation]:
         """Return the person's conversations without turns that they may do something with.
 
-        Of the last changed so many are looked at, and those of some statuses.
+        Of the last changed so many are looked at, and those of some statuses or of a phase.
         """
         standing = self._standing()
-        found = self._store.conversations(self._person.id, last, statuses)
+        found = self._store.conversations(self._person.id, last, statuses, phase)
         return [one for one in found if may(standing, act, thing_of(one))]
 
     def conversation(self, conversation_id: str, act: Act = "read") -> Conversation:

@@ -41,7 +41,7 @@ from assistant.domain.typed import is_text
 from assistant.domain.wellbeing import Wellbeing, concern_in
 
 LONGEST_MESSAGE = 8_000
-MOST_LISTED = 30  # conversations; the rest are on the page of what is mine
+MOST_LISTED = 20  # conversations; the rest are on the page of what is mine
 _ATTEMPTS = 5
 
 

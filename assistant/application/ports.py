@@ -82,11 +82,16 @@ class Store(Protocol):
         ...
 
     def conversations(
-        self, person_id: str, last: int | None = None, statuses: Collection[str] = ()
+        self,
+        person_id: str,
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
     ) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first.
 
-        `last` is how many at most; `statuses`, unless empty, are those that are meant.
+        `last` is how many at most; `statuses`, unless empty, and `phase`, unless None,
+        are those that are meant.
         """
         ...
 

@@ -132,7 +132,7 @@ def editor(record: SeenRecord, field: str, text: str | None = None, seen: int | 
         f'<label for="edit-{_id(record.kind)}">{escape(label)}</label>'
         '<p class="hint">One item a line. What your partner changes meanwhile stays too.</p>'
         f'<textarea id="edit-{_id(record.kind)}" name="text" data-field="{escape(field)}" '
-        f'rows="{rows}" value="{words}">\n{words}</textarea><div class="foot">'
+        f'rows="{rows}" value="{words}">\n{words}</textarea><div class="acts">'
         '<button type="submit" class="primary">Save</button>'
         f'<button type="button" class="quiet" data-pick="close:{record.kind}">Close without saving'
         "</button></div></form>"

@@ -362,6 +362,7 @@ class StoreContract:
         assert [one.id for one in store.of_pair("pair", "planning", 2)] == ["d3", "d2"]
         assert [one.id for one in store.conversations(ana.id, 1)] == ["d0"]
         assert store.conversations(ana.id, statuses=("open", "paused")) == []
+        assert store.conversations(ana.id, phase="closing") == []
 
     def test_changes_of_a_pairs_record_are_kept_whole_and_each_number_once(
         self, store: Store, ana: Person

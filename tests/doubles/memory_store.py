@@ -55,11 +55,19 @@ class MemoryStore:
         return copy.deepcopy(self._kept.get(conversation_id))
 
     def conversations(
-        self, person_id: str, last: int | None = None, statuses: Collection[str] = ()
+        self,
+        person_id: str,
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
     ) -> list[Conversation]:
         self._work()
         return self._listed(
-            lambda one: one.person == person_id and (not statuses or one.status in statuses)
+            lambda one: (
+                one.person == person_id
+                and (not statuses or one.status in statuses)
+                and phase in {None, one.phase}
+            )
         )[:last]
 
     def of_pair(self, pair: str, phase: str, last: int | None = None) -> list[Conversation]:
