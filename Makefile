@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions sign-in long-road
+.PHONY: help run test test-browser test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions sign-in wellbeing reply-checks attacks long-road
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,8 +13,11 @@ run: $(VENV)/.product ## Install, index and open the coach on http://127.0.0.1:7
 	@$(BIN)/telemachus index
 	@$(BIN)/python app.py
 
-test: $(VENV)/.tests ## Install with what tests need, and run them all
-	$(BIN)/python -m pytest
+test: $(VENV)/.tests ## Install with what tests need, and run all that need no browser, two at a time
+	$(BIN)/python -m pytest -m 'not browser' -n 2 --dist loadscope
+
+test-browser: $(VENV)/.tests ## Walk the web app in a real Chromium
+	$(BIN)/python -m pytest -m browser
 
 test-servers: $(VENV)/.servers ## Test against a real llama.cpp and a real embeddings server
 	$(BIN)/python -m pytest tests/servers
@@ -59,6 +62,15 @@ sign-in: $(VENV)/.tests ## Measure signing in while twenty people chat
 
 feedback-check: $(VENV)/.product ## Measure the check of feedback on its labelled sets, and a model's if one is set
 	$(BIN)/python -m benchmarks.feedback_check --model
+
+wellbeing: $(VENV)/.product ## Measure what of danger and distress is noticed, and false alarms
+	@$(BIN)/python -m benchmarks.wellbeing
+
+reply-checks: $(VENV)/.product ## Measure the checks of a model's replies on good and bad ones
+	@$(BIN)/python -m benchmarks.reply_checks
+
+attacks: $(VENV)/.tests ## Play the whole corpus of attacks on a model that obeys the attacker
+	@$(BIN)/python -m benchmarks.attacks
 
 clean: ## Remove what installing and testing left
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

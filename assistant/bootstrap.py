@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from assistant.domain.contract import Contract
     from assistant.domain.feedback import FeedbackCheck
     from assistant.domain.questions import CheckedQuestion
+    from assistant.domain.wellbeing import Wellbeing
 
 LOCAL_PERSON = "local"
 _OPENAI_MODEL = "gpt-5-mini"
@@ -79,6 +80,25 @@ class App:
         from assistant.adapters.content import load_content
 
         return load_content(self.settings.telemachus_prompts)
+
+    @cached_property
+    def wellbeing(self) -> Wellbeing:
+        """Return the words for moments of danger, with the people of the country and programme.
+
+        Raises:
+            ContentError: with every problem of the authored files.
+            SettingsError: when the country is not in the file, or the programme's is no such file.
+        """
+        from assistant.adapters.wellbeing_files import read_contacts
+
+        made, settings = self.content.wellbeing, self.settings
+        country, file = settings.telemachus_country or "", settings.telemachus_contacts
+        if country not in made.places:
+            known = ", ".join(sorted(filter(None, made.places)))
+            raise SettingsError(
+                f"TELEMACHUS_COUNTRY: {country} is not in places.yaml, which has {known}; add it."
+            )
+        return made.local(country, read_contacts(file) if file else ())
 
     @cached_property
     def answer_content(self) -> AnswerContent:
@@ -335,7 +355,7 @@ class App:
         return Coaching(
             access=self.access,
             authored=Authored(
-                dict(content.flows), content.craft, content.wellbeing, content.coach_prompt
+                dict(content.flows), content.craft, self.wellbeing, content.coach_prompt
             ),
             answering=self.answering,
             guide=Guide(self.index),
@@ -354,7 +374,7 @@ class App:
             answering=self.answering,
             search=self.index,
             titles=lambda: dict(self.index.titles()),
-            wellbeing=self.content.wellbeing,
+            wellbeing=self.wellbeing,
             now=self._now,
             trace=self.trace,
         )
@@ -379,7 +399,7 @@ class App:
                     "senior": self._check_turn,
                     "junior": lambda text: check_receiving(text, made.receiving),
                 },
-                wellbeing=content.wellbeing,
+                wellbeing=self.wellbeing,
                 listening=content.craft.listening,
                 lines=content.craft.lines,
                 prompt=content.persona_prompt,

@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     address of an OpenTelemetry collector; neither gets a word of what is said.
     `telemachus_langsmith` allows LangSmith, which gets every word. `telemachus_url` is the address
     that people reach the web app by; a session ends after so many hours unused, or days at most.
-    What a pair's members wrote for it is deleted `telemachus_keep_months` after it ended, if set.
+    `telemachus_country` (two capital letters) and `telemachus_contacts` (a file) say whom someone
+    in danger can turn to. What a pair's members wrote for it is deleted
+    `telemachus_keep_months` after it ended, if set.
     """
 
     model_config = SettingsConfigDict(
@@ -56,6 +58,8 @@ class Settings(BaseSettings):
     telemachus_host: str = "127.0.0.1"
     telemachus_port: int = Field(7860, ge=0, le=65535)
     telemachus_coordinator: str | None = None
+    telemachus_country: str | None = Field(None, pattern="^[A-Z]{2}$")
+    telemachus_contacts: Path | None = None
     telemachus_url: str | None = None
     telemachus_session_hours: float = Field(12, gt=0)
     telemachus_session_days: float = Field(14, gt=0)

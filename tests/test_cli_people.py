@@ -201,7 +201,7 @@ def test_a_backup_holds_what_was_written_and_is_put_back(
 
     put_back, _, _ = run("restore", str(file), "--replace")
 
-    assert (status, json.loads(out)["revision"], none) == (0, "0003", None)
+    assert (status, json.loads(out)["revision"], none) == (0, "0005", None)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert (refused, put_back) == (2, 0)
     assert "--replace" in said

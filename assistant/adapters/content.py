@@ -19,6 +19,7 @@ from assistant.adapters.answer_files import AnswerContent, Loading
 from assistant.adapters.flow_files import Words, read_flows
 from assistant.adapters.marked_yaml import Marked, patterns_in
 from assistant.adapters.rehearsal_files import RehearsalContent, read_rehearsal
+from assistant.adapters.wellbeing_files import read_wellbeing
 from assistant.application.context import INPUTS
 from assistant.application.own_cases import CASE_INPUTS
 from assistant.application.persona_context import PERSONA_INPUTS
@@ -32,7 +33,8 @@ from assistant.domain.message import Craft
 from assistant.domain.prompt import Prompt
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import REPAIRS, RepairName, Repairs
-from assistant.domain.wellbeing import Concern, Wellbeing
+from assistant.domain.reply_checks import ReplyRules
+from assistant.domain.wellbeing import Wellbeing
 
 Made = TypeVar("Made")
 Lines = Annotated[list[str], Field(min_length=1)]
@@ -82,17 +84,6 @@ class _ListeningFile(_Strict):
     asks_elsewhere: list[str]
 
 
-class _ConcernFile(_Strict):
-    id: Words
-    signs: Patterns
-    reply: Words
-
-
-class _WellbeingFile(_Strict):
-    idioms: list[str]
-    concerns: Annotated[list[_ConcernFile], Field(min_length=1)]
-
-
 def load_content(folder: Path) -> Content:
     """Return the authored material of a prompts folder.
 
@@ -110,6 +101,9 @@ class _Loading(Loading):
         listening = self._listening()
         wellbeing = self._wellbeing()
         questions = self.made("checks/questions.yaml", QuestionWording.from_mapping)
+        replies = self.made(
+            "checks/replies.yaml", lambda mapping: ReplyRules.from_mapping(mapping, listening)
+        )
         feedback = self.made("checks/feedback.yaml", FeedbackWording.from_mapping)
         citing = self.made("checks/citing.yaml", _texts)
         answers = self.answers()
@@ -125,6 +119,7 @@ class _Loading(Loading):
         assert listening
         assert wellbeing
         assert questions
+        assert replies
         assert feedback
         assert answers
         assert coach_prompt
@@ -133,11 +128,11 @@ class _Loading(Loading):
         assert case_prompt
         assert rehearsal
         assert contract
-        craft = Craft(lines, repairs, listening, questions)
+        craft = Craft(lines, repairs, listening, questions, replies)
         return Content(
             flows=flows,
             craft=craft,
-            wellbeing=wellbeing,
+            wellbeing=wellbeing.local(),
             coach_prompt=coach_prompt,
             answers=answers,
             feedback_wording=feedback,
@@ -213,17 +208,11 @@ class _Loading(Loading):
         return None if marked.problems else listening
 
     def _wellbeing(self) -> Wellbeing | None:
-        marked = self.read("wellbeing.yaml")
-        file = marked.shaped(_WellbeingFile)
-        if file is not None:
-            patterns_in(marked, ("idioms",), file.idioms)
-            for index, concern in enumerate(file.concerns):
-                patterns_in(marked, ("concerns", index, "signs"), concern.signs)
-        self.keep(marked)
-        if file is None or marked.problems:
-            return None
-        concerns = tuple(Concern(c.id, tuple(c.signs), c.reply) for c in file.concerns)
-        return Wellbeing(tuple(file.idioms), concerns)
+        """Return the words for moments of danger, where the country is not known."""
+        wellbeing, read = read_wellbeing(self.folder, self.root)
+        for marked in read:
+            self.keep(marked)
+        return wellbeing
 
 
 def _texts(mapping: Mapping[str, Any]) -> Mapping[str, str]:

@@ -28,7 +28,7 @@ from assistant.application.model_search import ModelSearch
 from assistant.application.ports import Search, Speaker
 from assistant.application.quoting import Said, best_said, joined, tidy
 from assistant.application.usage import on_account
-from assistant.domain.errors import InputError, ModelError
+from assistant.domain.errors import InputError, ModelError, UnusableReply
 from assistant.domain.passages import Answer, Found
 from assistant.domain.prompt import Prompt
 
@@ -167,10 +167,13 @@ class Answering:
         confidence: float,
     ) -> Answer:
         messages = messages_for(self._prompt, question, history, evidence.found)
-        said = verified(speaker.fill(messages, ModelAnswer), evidence.found)
+        filled = speaker.fill(messages, ModelAnswer)
+        said = verified(filled, evidence.found)
         if said:
             sure = max(confidence, self._calibration.threshold)
             return replace(self._say(said, evidence.found, sure), origin="model")
+        if filled.sentences:  # it has something to say, and none of it can be believed
+            raise UnusableReply("no sentence of the answer is carried by what it quotes")
         unsure = min(confidence, self._calibration.threshold / 2)
         return replace(self._refuse(evidence.found, unsure), origin="model")
 

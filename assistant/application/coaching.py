@@ -81,8 +81,9 @@ class Coaching:
         self._access = access
         self._authored = authored
         self._lines: CoachLines = authored.craft.lines
+        craft = authored.craft
         self._replying = Replying(
-            answering, guide, speaker, authored.prompt, authored.craft.lines, wire
+            answering, guide, speaker, authored.prompt, craft.lines, craft.replies, wire
         )
         self._now = now
 

@@ -20,6 +20,7 @@ from assistant.domain import records
 from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.flow import Flow
 from assistant.domain.prompt import Prompt
+from assistant.domain.reply_checks import REFLECTIVE, Given
 
 INPUTS = frozenset({"role", "title", "question", "recorded", "guidance"})
 BUDGET = 3_000
@@ -148,6 +149,24 @@ def _in_short(
         room -= tokens_of(line) + 1
         lines.append(line)
     return "\n".join(lines)
+
+
+def given_for(
+    prompt: Prompt, flow: Flow, conversation: Conversation, question: str, guidance: str
+) -> Given:
+    """Return by what the reply is judged: all that the model was shown, and whose words it is."""
+    said = tuple(turn.text for turn in conversation.turns if turn.author == "person")
+    told = [turn.text for turn in conversation.turns if turn.author != "person"]
+    recorded = [records.show(value) for value in conversation.fields.values() if value]
+    carried = [item for items in conversation.carried.values() for item in items]
+    return Given(
+        asked=question,
+        said=said,
+        known="\n".join([*told, *recorded, *carried]),
+        passages=(guidance,) if guidance else (),
+        instruction=prompt.text,
+        reflective=flow.phase in REFLECTIVE,
+    )
 
 
 def _fenced(material: str) -> str:

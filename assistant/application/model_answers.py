@@ -19,10 +19,15 @@ from assistant.domain.markdown import words_of
 from assistant.domain.passages import Found
 from assistant.domain.prompt import Prompt
 from assistant.domain.quotations import locate
+from assistant.domain.reply_checks import has_strange_address
+from assistant.domain.sentences import sentences
+from assistant.domain.smuggling import smuggled_in
 
 LONGEST = 2_000
 _TURNS_SHOWN = 6
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CARRIED = 3 / 4  # of the words of a sentence must more than these stand in its passage
+_ALIKE = 5  # letters at the beginning that make two words the same
 _LETTER = re.compile(r"\w")
 
 
@@ -82,12 +87,13 @@ def verified(filled: ModelAnswer, found: Sequence[Found]) -> list[Said]:
 def _verify(sentence: ModelSentence, found: Sequence[Found]) -> Said | None:
     """Return a sentence with the source's own letters, or None where it is not carried.
 
-    Beside the quotation, every number of the sentence must stand in the quoted words.
+    Beside the quotation, every number of the sentence must stand in the quoted words, and most of
+    the words that carry its meaning in the passage.
     """
     if len(_LETTER.findall(sentence.quote)) < 3 or len(sentence.quote.split()) < 3:
         return None
     text = words_of(sentence.sentence)
-    if not content_words(text):
+    if not content_words(text) or smuggled_in(sentence.sentence):
         return None
     named = sentence.passage - 1
     order = sorted(range(len(found)), key=lambda place: place != named)
@@ -98,5 +104,26 @@ def _verify(sentence: ModelSentence, found: Sequence[Found]) -> Said | None:
             start, end = span
             if not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(passage.text[start:end])):
                 return None
+            around = f"{passage.heading} {passage.text}"
+            if not _is_carried(text, around) or has_strange_address(text, around):
+                return None
             return Said(text, found[place], passage.start + start, passage.start + end)
     return None
+
+
+def _is_carried(text: str, passage: str) -> bool:
+    """Return whether each sentence of a text takes most of its words from a passage.
+
+    A true quotation beside an invented sentence would lend it an authority that it has not. Words
+    are the same that begin alike; a paraphrase of a passage keeps most of them.
+    """
+    there = {_beginning(word) for word in content_words(passage)}
+    for span in sentences(text):
+        words = [_beginning(word) for word in content_words(span.text)]
+        if words and sum(word in there for word in words) <= _CARRIED * len(words):
+            return False
+    return True
+
+
+def _beginning(word: str) -> str:
+    return word[:_ALIKE]

@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from assistant.application.access import OwnStore
 from assistant.application.context import Prompted
+from assistant.application.holding import Held, UnfitReply, mending
 from assistant.application.ports import Speaker
 from assistant.application.snapshots import Piece
 from assistant.application.tracing import Watch
@@ -22,7 +24,13 @@ from assistant.domain.coach_lines import CoachLines
 from assistant.domain.conversation import Conversation, Turn
 from assistant.domain.errors import ModelError
 from assistant.domain.prompt import Prompt
-from assistant.domain.reply_checks import faults_of, has_question, whole_sentences
+from assistant.domain.reply_checks import (
+    Given,
+    ReplyRules,
+    faults_of,
+    has_question,
+    whole_sentences,
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,10 @@ class Stops:
 class ModelReplies:
     """Lets a model word a reply, and keeps what came of it."""
 
-    def __init__(self, prompt: Prompt, lines: CoachLines, stops: Stops) -> None:
+    def __init__(self, prompt: Prompt, lines: CoachLines, rules: ReplyRules, stops: Stops) -> None:
         self._prompt = prompt
         self._lines = lines
+        self._rules = rules
         self._stops = stops
 
     def said(
@@ -76,38 +85,55 @@ class ModelReplies:
         own: OwnStore,
         conversation: Conversation,
         turn: Turn,
-        asks: str,
+        given: Given,
         prompted: Prompted,
         speaker: Speaker,
         watch: Watch,
     ) -> Iterator[Piece]:
         """Yield a model's wording, or what of it can stand, finished from the authored text."""
-        came: list[str] = []
+        shown: list[str] = []
         worded: _Worded | None = None
-        stream = speaker.stream(prompted.messages)
+
+        def judge(text: str) -> tuple[str, ...]:
+            return faults_of(text, given, self._rules)
+
+        reply = Held(speaker.stream(prompted.messages), judge)
+        words = iter(reply)
         with self._stops.running(conversation.id) as stopped:
             try:
-                for piece in stream:
+                for piece in words:
                     if stopped.is_set():
                         break
-                    came.append(piece)
+                    shown.append(piece)
                     watch.saw(piece)
                     yield Piece(piece)
                 else:
-                    worded = self._judged("".join(came), turn.text, asks, watch)
+                    worded = self._whole(reply.came, given.asked, watch)
+            except UnfitReply as unfit:
+                again = speaker.stream(mending(prompted.messages, unfit, self._rules))
+                second = takewhile(lambda _: not stopped.is_set(), Held(again, judge))
+                worded = self._mended(second, unfit, turn.text, given, watch)
             except ModelError as error:
-                worded = self._failed("".join(came), turn.text, asks, error, watch)
+                worded = self._failed(reply.came, turn.text, given, error, watch)
             finally:
                 if worded is None:
-                    close = getattr(stream, "close", None)
-                    if close is not None:
-                        close()
+                    words.close()  # type: ignore[attr-defined]
                     watch.ended("stopped")
-                    worded = replace(self._finished("".join(came), turn.text, asks), note=None)
-                watch.came = len("".join(came))
+                    worded = replace(self._finished(reply.came, turn.text, given), note=None)
+                watch.came = len(reply.came)
                 own.reword(conversation, self._as_it_came(turn, worded, speaker, prompted))
-        if worded.by_model and worded.text.startswith("".join(came)):
-            yield Piece(worded.text[len("".join(came)) :])
+        if worded.by_model and worded.text.startswith("".join(shown)):
+            yield Piece(worded.text[len("".join(shown)) :])
+
+    def _mended(
+        self, second: Iterator[str], unfit: UnfitReply, authored: str, given: Given, watch: Watch
+    ) -> _Worded:
+        """Return a model's second try, shown once it is whole, or the authored text."""
+        try:
+            return self._whole("".join(second), given.asked, watch)
+        except ModelError:
+            watch.ended("unfit", *unfit.faults)
+            return _Worded(authored, note=self._lines.say("model_unfit"))
 
     def _as_it_came(
         self, turn: Turn, worded: _Worded, speaker: Speaker, prompted: Prompted
@@ -121,29 +147,26 @@ class ModelReplies:
             )
         return replace(turn, origin="model", model=speaker.name, prompt=self._prompt.stamp)
 
-    def _judged(self, came: str, authored: str, asks: str, watch: Watch) -> _Worded:
-        """Return a whole reply if it may stand, with the question put back where it asks none."""
-        faults = faults_of(came, asks)
-        if faults:
-            watch.ended("unfit", *faults)
-            return _Worded(authored, note=self._lines.say("model_unfit"))
+    def _whole(self, came: str, asks: str, watch: Watch) -> _Worded:
+        """Return a whole reply that may stand, with the question put back where it asks none."""
         watch.ended("model")
         if not has_question(came):
             return _Worded(f"{came.strip()}\n\n{asks}", by_model=True)
         return _Worded(came.strip(), by_model=True)
 
     def _failed(
-        self, came: str, authored: str, asks: str, error: ModelError, watch: Watch
+        self, came: str, authored: str, given: Given, error: ModelError, watch: Watch
     ) -> _Worded:
-        worded = self._finished(came, authored, asks)
+        worded = self._finished(came, authored, given)
         watch.ended("broke_off" if worded.by_model else "failed", error.code)
         if isinstance(error, CapReached):
             return replace(worded, note=self._lines.say("model_capped"))
         return worded
 
-    def _finished(self, came: str, authored: str, asks: str) -> _Worded:
+    def _finished(self, came: str, authored: str, given: Given) -> _Worded:
         """Return a broken-off reply finished from the authored text."""
         kept = whole_sentences(came)
-        if not kept or faults_of(kept, ""):
+        if not kept or faults_of(kept, replace(given, asked=""), self._rules):
             return _Worded(authored, note=self._lines.say("model_failed"), partial=bool(came))
-        return _Worded(f"{kept}\n\n{asks}", True, True, self._lines.say("model_broke_off"))
+        whole = f"{kept}\n\n{given.asked}"
+        return _Worded(whole, True, True, self._lines.say("model_broke_off"))

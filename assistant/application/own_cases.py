@@ -25,6 +25,8 @@ from assistant.domain.errors import ContentError, InputError, ModelError, NotAll
 from assistant.domain.own_case import OWN, Cases, laid_over, persona_mapping
 from assistant.domain.persona import NEEDED, Band, Persona
 from assistant.domain.prompt import Prompt
+from assistant.domain.reply_checks import names_in_full, repeats
+from assistant.domain.smuggling import smuggled_in
 from assistant.domain.typed import is_text
 
 CASE_INPUTS = frozenset({"name", "relation", "setting", "obstacle", "said"})
@@ -126,11 +128,24 @@ class OwnCases:
         try:
             asked = [SystemMessage(instruction), HumanMessage(case.topic)]
             draft = speaker.fill(asked, PersonaDraft)
+            if not self._may_stand(draft, f"{instruction}\n{case.topic}"):
+                return mapping
             written = laid_over(mapping, draft.model_dump())
             self._read(written, PERSONA)
         except (ModelError, ContentError):  # the template's own lines stand
             return mapping
         return written
+
+    def _may_stand(self, draft: PersonaDraft, shown: str) -> bool:
+        """Return whether nothing in a draft is smuggled in, or taken from the instruction."""
+        words = [draft.line, draft.wants, draft.hides, *draft.begins]
+        words += [
+            text for said in draft.lines.values() for texts in said.values() for text in texts
+        ]
+        return not any(
+            smuggled_in(text) or repeats(text, self._prompt.text) or names_in_full(text, shown)
+            for text in words
+        )
 
     def _made(self, kept: Conversation) -> Persona | None:
         try:

@@ -22,6 +22,7 @@ from assistant.domain.persona_replies import as_spoken, faults_of
 from assistant.domain.prompt import Prompt
 from assistant.domain.rehearsal import Effect
 from assistant.domain.rehearsal_wording import RehearsalWording
+from assistant.domain.reply_checks import names_in_full, repeats
 
 _AUTHORED_ONLY = frozenset({"abuse", "break_role"})
 
@@ -88,7 +89,17 @@ class PersonaSpeaking:
         for _ in range(2):
             words = as_spoken("".join(self._speaker.stream(messages)), persona)
             faults = faults_of(words, persona, effect.band, self._wording.house)
+            faults += self._taken_from_elsewhere(words, asked)
             if not faults:
                 return words
             messages = repair_messages(asked, words, faults, persona.name)
         return None
+
+    def _taken_from_elsewhere(self, words: str, asked: Sequence[BaseMessage]) -> tuple[str, ...]:
+        """Return what a reply has from the instruction, or from nowhere, as faults."""
+        if repeats(words, self._prompt.text):
+            return ("It repeats your instructions.",)
+        shown = "\n".join(str(message.content) for message in asked)
+        if names_in_full(words, shown):
+            return ("It names a person whom nobody has mentioned.",)
+        return ()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.application.access import OwnStore
 from assistant.application.answering import Answering
-from assistant.application.context import BUDGET, Prompted, prompt_for
+from assistant.application.context import BUDGET, Prompted, given_for, prompt_for
 from assistant.application.guidance import Guide
 from assistant.application.model_replies import ModelReplies, Stops
 from assistant.application.ports import Speaker
@@ -28,6 +28,7 @@ from assistant.domain.flow import Flow
 from assistant.domain.message import Move
 from assistant.domain.passages import Answer
 from assistant.domain.prompt import Prompt
+from assistant.domain.reply_checks import ReplyRules
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 
@@ -51,6 +52,7 @@ class Replying:
         speaker: Speaker | None,
         prompt: Prompt,
         lines: CoachLines,
+        rules: ReplyRules,
         wire: Wire | None = None,
     ) -> None:
         self._answering = answering
@@ -60,7 +62,7 @@ class Replying:
         self._lines = lines
         self._wire = wire or Wire()
         self._stops = Stops()
-        self._model_replies = ModelReplies(prompt, lines, self._stops)
+        self._model_replies = ModelReplies(prompt, lines, rules, self._stops)
 
     def stop(self, conversation_id: str) -> None:
         """Stop the model that is replying in a conversation; what has come is kept."""
@@ -88,8 +90,9 @@ class Replying:
                 prompted = prompt_for(
                     self._prompt, flow, before, move.asks, near, self._wire.budget
                 )
+                given = given_for(self._prompt, flow, before, move.asks, near)
                 yield from self._model_replies.said(
-                    own, conversation, turn, move.asks, prompted, speaker, watch
+                    own, conversation, turn, given, prompted, speaker, watch
                 )
                 return
             if move.digression is not None:

@@ -57,7 +57,7 @@ _DANGLING = re.compile(
 _ODD = re.compile(r"[\"“”„«»<>@$`{}\[\]|\\]|https?:|www\.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listening:
     """The file of signs: regular expressions for each tone, words that carry weight in a clause.
 

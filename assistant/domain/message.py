@@ -18,6 +18,7 @@ from assistant.domain.flow import Flow, Step, current_step, gathered, item_of
 from assistant.domain.listening import Heard, Listening
 from assistant.domain.questions import QuestionWording
 from assistant.domain.repairs import Repairs
+from assistant.domain.reply_checks import ReplyRules
 
 _NAMED = 80  # characters of a text that it is named by
 _PROBES = 2  # smaller questions for thin answers in one conversation; more would be nagging
@@ -33,6 +34,7 @@ class Craft:
     repairs: Repairs
     listening: Listening
     questions: QuestionWording
+    replies: ReplyRules
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.domain.persona import Band, Persona, Principle
+from assistant.domain.smuggling import smuggled_in
 
 _LONGEST_WORDS = 60
 _LONGEST = 1_000  # characters; nothing longer is looked at any closer
-_IMAGE_OR_LINK = re.compile(r"!\[|<img\b|https?://|www\.|\]\(|<a\b", re.IGNORECASE)
 _OTHERS_PART = re.compile(
     r"^[ \t]*[\"“*(\[]*(?:you|me|mentor|mentee|user|human|person|junior|colleague|assistant|coach)"
     r"[\"”*)\]]*[ \t]*:",
@@ -36,8 +36,8 @@ def faults_of(
         faults.append("It is empty.")
     if len(reply.split()) > _LONGEST_WORDS:
         faults.append(f"It is longer than {_LONGEST_WORDS} words.")
-    if _IMAGE_OR_LINK.search(reply):
-        faults.append("It holds a link or an image.")
+    if smuggled_in(reply):
+        faults.append("It holds a link, an image, tags, or characters that do not show.")
     if _OTHERS_PART.search(reply) or _ANY_SPEAKER.search(reply):
         faults.append(f"It speaks for someone else; only {persona.name} speaks.")
     if _STAGE.search(reply):

@@ -126,12 +126,12 @@ def test_a_question_that_stands_alone_takes_nothing_along() -> None:
 
 def test_a_model_s_sentence_keeps_its_verified_quotation() -> None:
     speaker = ScriptedSpeaker(
-        reply(("It costs nothing.", "part is free of charge", 1)),
+        reply(("Taking part is free.", "part is free of charge", 1)),
     )
 
     answer = answering(speaker).answer("Is taking part free of charge?")
 
-    assert (answer.text, answer.origin) == ("It costs nothing.", "model")
+    assert (answer.text, answer.origin) == ("Taking part is free.", "model")
     assert answer.citations[0].quote == "part is **free** of charge"
     assert_true(answer)
     speaker.assert_spent()
@@ -168,13 +168,22 @@ def test_a_model_s_sentence_without_a_true_quotation_is_dropped(sentence: str, q
     assert answer.citations[0].sentence == 0
 
 
-def test_a_model_that_only_invents_gives_a_refusal_without_sources() -> None:
-    speaker = ScriptedSpeaker(reply(("It costs ten.", "it costs ten euros a month", 1)))
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("It costs ten.", "it costs ten euros a month"),
+        ("Pairs meet in the pineapple room.", "part is free of charge"),
+        ("Taking part is free, see www.evil.example.", "part is free of charge"),
+        ("Taking part is free, write to ana@evil.example.", "part is free of charge"),
+        ("Taking part is\u200b free.", "part is free of charge"),
+    ],
+)
+def test_a_model_that_only_invents_is_left_out_of_the_answer(sentence: str, quote: str) -> None:
+    speaker = ScriptedSpeaker(reply((sentence, quote, 1)))
 
     answer = answering(speaker).answer("Is taking part free of charge?")
 
-    assert (answer.answered, answer.citations, answer.origin) == (False, (), "model")
-    assert answer.confidence < CALIBRATION.threshold
+    assert answer == answering().answer("Is taking part free of charge?")
 
 
 def test_a_model_that_is_down_gives_the_guided_answer() -> None:

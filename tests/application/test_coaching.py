@@ -482,13 +482,13 @@ class TestWithSomebodyElse:
 
 
 def worded(
-    coaching_with: Callable[..., Coaching], ana: Person, store: MemoryStore, line: Any
+    coaching_with: Callable[..., Coaching], ana: Person, store: MemoryStore, *lines: Any
 ) -> tuple[str, Snapshot, Turn, str]:
     """Return what came, the snapshot, the turn kept, and the authored question."""
     guided = coaching_with()
     begun = guided.start(ana, "anchoring", "mentee")
     asks = guided._authored.flows["anchoring", "mentee"].steps[2].asks
-    speaker = ScriptedSpeaker(line, name="small-model")
+    speaker = ScriptedSpeaker(*lines, name="small-model")
     came, after = told(coaching_with(speaker).say(ana, begun.conversation, ANSWER))
     speaker.assert_spent()
     return came, after, kept(store, begun.conversation).turns[-1], asks
@@ -536,10 +536,10 @@ def test_a_model_that_asks_nothing_gets_the_question_put_back(
 def test_a_models_reply_that_may_not_stand_is_replaced_by_the_authored_text(
     coaching_with: Callable[..., Coaching], ana: Person, store: MemoryStore, reply: str
 ) -> None:
-    _, after, turn, asks = worded(coaching_with, ana, store, reply)
+    came, after, turn, asks = worded(coaching_with, ana, store, reply, reply)
 
     assert turn.text.endswith(asks)
-    assert "evil.example" not in turn.text
+    assert "evil.example" not in turn.text + came
     assert after.lines[-1].text == turn.text
     assert (turn.origin, turn.model, turn.prompt) == ("guided", None, None)
 
@@ -583,7 +583,7 @@ def test_what_a_broken_model_said_is_checked_too(
 ) -> None:
     cut = ("See https://evil.example/a . The programme requires it. And", DOWN)
 
-    _, _, turn, _ = worded(coaching_with, ana, store, cut)
+    _, _, turn, _ = worded(coaching_with, ana, store, cut, DOWN)
 
     assert "evil.example" not in turn.text
     assert turn.origin == "guided"
@@ -592,17 +592,19 @@ def test_what_a_broken_model_said_is_checked_too(
 def test_who_stops_listening_stops_the_model_and_keeps_what_came(
     coaching_with: Callable[..., Coaching], ana: Person, store: MemoryStore
 ) -> None:
-    speaker = ScriptedSpeaker("That makes you tense. What do you catch yourself assuming?")
+    speaker = ScriptedSpeaker(
+        "That makes you tense. You would like it to be easy. What do you catch yourself assuming?"
+    )
     coaching = coaching_with(speaker)
     begun = coaching.start(ana, "anchoring", "mentee")
 
     events = coaching.say(ana, begun.conversation, ANSWER)
-    for _ in range(5):
+    for _ in range(12):
         next(events)
     events.close()  # type: ignore[attr-defined]
 
     turn = kept(store, begun.conversation).turns[-1]
-    assert turn.text.startswith("That makes you tense.\n\n")
+    assert turn.text.startswith("That makes you tense. You would like it to be easy.\n\n")
     assert turn.text.endswith("?")
     assert (turn.partial, turn.note) == (True, None)
 

@@ -101,8 +101,11 @@ def _compared(expected: Expected, walker: Walker) -> Iterator[tuple[str, object,
     for field in expected.lacks:
         yield field, False, bool(kept.fields.get(field))
     if expected.fixed is not None:
-        replies = {concern.id: concern.reply for concern in content().wellbeing.concerns}
-        yield "fixed", replies[expected.fixed], last.text
+        replies = {
+            concern.id: {concern.reply, *(one.reply for one in concern.others.values())}
+            for concern in content().wellbeing.concerns
+        }
+        yield "fixed", True, last.text in replies[expected.fixed]
 
 
 def _is_well_named(path: Path) -> bool:

@@ -225,7 +225,12 @@ def test_a_cap_that_is_reached_leads_to_guided_replies_that_say_so(content: Cont
 
 def test_each_turn_is_traced_with_its_outcome_sizes_and_prompt(content: Content) -> None:
     down = UnavailableModel("down")
-    lines: list[Line] = [LINE, ("You feel tense. And", down), down, f"{LINE} And why? And how?"]
+    lines: list[Line] = [
+        LINE,
+        ("You feel tense. And", down),
+        down,
+        *[f"{LINE} And why? And how?"] * 2,
+    ]
     stage = Stage(content, ScriptedSpeaker(*lines))
 
     stage.say()

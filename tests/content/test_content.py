@@ -31,12 +31,23 @@ PLACES = {
     "questions": "checks/questions.yaml",
     "feedback": "checks/feedback.yaml",
     "citing": "checks/citing.yaml",
+    "replies": "checks/replies.yaml",
     "receiving": "checks/receiving.yaml",
     "persona": "personas/spoilt.yaml",
     "rubric": "rubrics/feedback.yaml",
     "cases": "cases.yaml",
 }
-AUTHORED = {"rehearsal", "coach", "answer", "answers", "repairs", "listening", "wellbeing", *PLACES}
+AUTHORED = {
+    "rehearsal",
+    "coach",
+    "answer",
+    "answers",
+    "repairs",
+    "listening",
+    "wellbeing",
+    "places",
+    *PLACES,
+}
 ADAPTERS = ROOT / "assistant" / "adapters"
 SOURCES = [
     "marked_yaml.py",
@@ -45,6 +56,7 @@ SOURCES = [
     "content.py",
     "persona_files.py",
     "rehearsal_files.py",
+    "wellbeing_files.py",
 ]
 SHOWN_ELSEWHERE = {
     "missing-file",

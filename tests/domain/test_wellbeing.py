@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -267,4 +268,15 @@ def test_a_reply_in_danger_is_short_asks_nothing_and_names_the_emergency_numbers
 ) -> None:
     assert len(concern.reply.split()) <= 120
     assert "?" not in concern.reply
-    assert {"112", "999", "911"} <= set(re.findall(r"\d+", concern.reply))
+    if concern.id != "harassment_or_discrimination":
+        assert {"112", "999", "911"} <= set(re.findall(r"\d+", concern.reply))
+
+
+@pytest.mark.parametrize("piece", ["canarybird", "a!", "a_", "аa", "1a", "'", "i want to "])
+def test_text_made_to_be_slow_is_read_in_a_moment(piece: str) -> None:
+    wellbeing = content().wellbeing
+    began = time.process_time()
+
+    concern_in((piece * 8_000)[:8_000], wellbeing)
+
+    assert time.process_time() - began < 1

@@ -43,7 +43,9 @@ def app(server: ModelServer, data: Path, tmp_path: Path) -> App:
         chat_between_tokens_seconds=60,
         chat_turn_seconds=120,
     )
-    return bootstrap(settings)
+    app = bootstrap(settings)
+    app.accounts.agree(app.person())
+    return app
 
 
 def begin(page: Page) -> None:
