@@ -85,22 +85,23 @@ def _measured(world: World, address: str) -> list[float]:
     load = next(iter(pages.values())).on_load()
     top = next(iter(pages.values())).named("top", "click")
 
-    def opens(name: str) -> Callable[[], None]:
+    def opens(name: str) -> Callable[[], object]:
         return lambda: _raise(pages[name], load)
 
-    def turns(name: str) -> Callable[[], None]:
+    def turns(name: str) -> Callable[[], object]:
         return lambda: _raise(pages[name], top, event_data={"pick": "shared"})
 
-    def begins(name: str) -> Callable[[], None]:
+    def begins(name: str) -> Callable[[], object]:
         own = world.app.access.of(world.people[name])
-        return lambda: str(carried_for(own, _pair(world, name))) and None
+        return lambda: carried_for(own, _pair(world, name))
 
     ratios = []
-    for what, does in (
+    rows: tuple[tuple[str, Callable[[str], Callable[[], object]]], ...] = (
         ("opening the page", opens),
         ("turning to the pair's records", turns),
         ("what a phase begins from", begins),
-    ):
+    )
+    for what, does in rows:
         times: dict[str, list[float]] = {name: [] for name in ROADS}
         for run in range(RUNS + 3):
             for name in ROADS:  # by turns, so that a busy machine weighs on both
