@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions sign-in wellbeing reply-checks attacks
+.PHONY: help run test test-browser test-servers faults check bench evaluate refit ablation mtrag rehearsals feedback-check clean questions sign-in wellbeing reply-checks attacks long-road
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ evaluate: $(VENV)/.product ## Score the answers on the question file, beside the
 
 refit: $(VENV)/.tests ## Fit the confidence of answers anew on the development questions
 	$(BIN)/python -m benchmarks.fit_refusal --write
+
+long-road: $(VENV)/.tests ## Measure a pair with 200 sessions against a pair with 2
+	$(BIN)/python -m benchmarks.long_road
 
 ablation: $(VENV)/.tests ## Print what each part of finding is worth
 	$(BIN)/python -m benchmarks.ablation

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.application.coaching import Coaching
     from assistant.application.home import Home
     from assistant.application.mailing import Mail, MailingStore
+    from assistant.application.pair_records import PairRecords
     from assistant.application.people import People
     from assistant.application.ports import PeopleStore, Speaker, Standings, Store
     from assistant.application.privacy import Privacy
@@ -181,7 +182,7 @@ class App:
         """Return the guard in front of what people wrote."""
         from assistant.application.access import Access
 
-        return Access(self.store, self.standings)
+        return Access(self.store, self.standings, self._now)
 
     @property
     def has_accounts(self) -> bool:
@@ -443,6 +444,13 @@ class App:
             speaker=self.speaker,
             now=self._now,
         )
+
+    @cached_property
+    def pair_records(self) -> PairRecords:
+        """Return what the two of a pair write together."""
+        from assistant.application.pair_records import PairRecords
+
+        return PairRecords(self.access)
 
     @cached_property
     def taking_along(self) -> TakingAlong:

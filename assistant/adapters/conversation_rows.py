@@ -76,15 +76,24 @@ def keep_shares(connection: sa.Connection, conversation: str, shared: Sequence[S
         connection.execute(shares.insert(), [asdict(share) for share in shared])
 
 
-def read(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Conversation]:
-    """Return conversations without their turns, the last changed first."""
+def read(
+    connection: sa.Connection,
+    where: sa.ColumnElement[bool],
+    *first: sa.ColumnElement[Any],
+    last: int | None = None,
+) -> list[Conversation]:
+    """Return conversations without their turns, the last changed first, or by another order."""
     rows = connection.execute(
         sa
         .select(conversations)
         .where(where)
         .order_by(
-            conversations.c.changed_at.desc(), conversations.c.started_at.desc(), conversations.c.id
+            *first,
+            conversations.c.changed_at.desc(),
+            conversations.c.started_at.desc(),
+            conversations.c.id,
         )
+        .limit(last)
     ).mappings()
     found = [Conversation(**{**row, "place": _place(row["place"])}) for row in rows]
     ids = [one.id for one in found]

@@ -28,10 +28,12 @@ from assistant.adapters.conversation_rows import (
     row_of,
     turn_in,
 )
+from assistant.adapters.entry_rows import keep_new_entries, last_entries
 from assistant.adapters.tables import conversations, meetings, people, shares, turns
 from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
 from assistant.domain.next_step import Meeting, Milestone
+from assistant.domain.pair_records import Entry, PairKind
 from assistant.domain.sharing import Share
 
 if TYPE_CHECKING:
@@ -123,23 +125,31 @@ class Database:
             ).mappings()
             return replace(found[0], turns=tuple(map(turn_in, rows)))
 
-    def conversations(self, person_id: str) -> list[Conversation]:
+    def conversations(
+        self,
+        person_id: str,
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
+    ) -> list[Conversation]:
         """Return a person's conversations without their turns, the last changed first."""
+        theirs = conversations.c.person == person_id
+        if phase is not None:
+            theirs &= conversations.c.phase == phase
+        if statuses:
+            theirs &= conversations.c.status.in_(statuses)
         with self.begun() as connection:
-            return read(connection, conversations.c.person == person_id)
+            return read(connection, theirs, last=last)
 
-    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, last: int | None = None) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first."""
-        which = sa.select(conversations.c.id).where(
-            conversations.c.pair == pair,
-            conversations.c.phase == phase,
-            conversations.c.status == "done",
+        theirs = (
+            (conversations.c.pair == pair)
+            & (conversations.c.phase == phase)
+            & (conversations.c.status == "done")
         )
-        if most is not None:
-            which = which.order_by(conversations.c.started_at.desc()).limit(most)
         with self.begun() as connection:
-            found = read(connection, conversations.c.id.in_(which))
-        return sorted(found, key=lambda one: one.started_at, reverse=True)
+            return read(connection, theirs, conversations.c.started_at.desc(), last=last)
 
     def milestones(self, person_id: str, pairs: Collection[str]) -> list[Milestone]:
         """Return the last begun of each kind of conversation, of a person and of some pairs."""
@@ -206,6 +216,20 @@ class Database:
                 sa.select(shares).where(shares.c.pair == pair).order_by(shares.c.position)
             ).mappings()
             return [Share(**{k: v for k, v in row.items() if k != "position"}) for row in rows]
+
+    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+        """Return the entries of the last of a pair's records of a kind, the oldest first."""
+        with self.begun() as connection:
+            return last_entries(connection, pair, kind, last)
+
+    def keep_entries(self, entries: Sequence[Entry]) -> bool:
+        """Keep changes of a pair's records, all or none; False when one is kept already."""
+        try:
+            with self.begun() as connection:
+                keep_new_entries(connection, entries)
+        except Contradicted:
+            return False
+        return True
 
     @contextmanager
     def begun(self) -> Iterator[sa.Connection]:

@@ -19,11 +19,13 @@ import sqlalchemy as sa
 
 from assistant.adapters.conversation_rows import keep_new, read_whole, rewrite
 from assistant.adapters.database import Database, person_in
+from assistant.adapters.entry_rows import read_entries, rewrite_entry
 from assistant.adapters.holdings import rows_of
 from assistant.adapters.tables import (
     accounts,
     conversations,
     invitations,
+    pair_entries,
     pairs,
     people,
     programmes,
@@ -35,7 +37,14 @@ from assistant.adapters.tables import (
 )
 from assistant.application.privacy_ports import Erased, Held, Retired
 from assistant.domain.conversation import Conversation, Person
-from assistant.domain.erasing import handed_to, same, theirs, without
+from assistant.domain.erasing import (
+    handed_to,
+    left_of,
+    same,
+    theirs,
+    with_written_together,
+    without,
+)
 from assistant.domain.errors import StoreError
 from assistant.domain.retention import Due
 from assistant.domain.sharing import Share
@@ -135,6 +144,7 @@ class PrivateDatabase:
             )
             # All else that is theirs refers to this row, and goes or is emptied with it.
             connection.execute(people.delete().where(people.c.id == person_id))
+            connection.execute(pair_entries.delete().where(pair_entries.c.pair.in_(_NOBODYS)))
             connection.execute(
                 upkeep.delete().where(upkeep.c.kind == _ERASE, upkeep.c.subject == person_id)
             )
@@ -180,7 +190,8 @@ class PrivateDatabase:
         """Return when the newest thing was kept."""
         columns = (
             conversations.c.changed_at, turns.c.said_at, shares.c.shared_at, pairs.c.began_at,
-            pairs.c.ended_at, accounts.c.made_at, invitations.c.made_at, sessions.c.seen_at,
+            pairs.c.ended_at, pair_entries.c.at, accounts.c.made_at, invitations.c.made_at,
+            sessions.c.seen_at,
         )  # fmt: skip
         with self._database.begun() as connection:
             found = [connection.scalar(sa.select(sa.func.max(column))) for column in columns]
@@ -217,6 +228,7 @@ class PrivateDatabase:
 
 
 _SHARES = shares
+_NOBODYS = sa.select(pairs.c.id).where(pairs.c.mentee.is_(None), pairs.c.mentor.is_(None))
 
 
 def _retire_conversations(connection: sa.Connection, before: datetime | None) -> int:
@@ -224,6 +236,9 @@ def _retire_conversations(connection: sa.Connection, before: datetime | None) ->
         return 0
     ended = sa.select(pairs.c.id).where(pairs.c.ended_at <= before)
     old = conversations.c.pair.in_(ended) & (conversations.c.changed_at <= before)
+    connection.execute(
+        pair_entries.delete().where(pair_entries.c.pair.in_(ended), pair_entries.c.at <= before)
+    )
     return connection.execute(conversations.delete().where(old)).rowcount
 
 
@@ -238,6 +253,11 @@ def _take_out(connection: sa.Connection, person_id: str) -> int:
     shared = _shares(connection, shares.c.person == person_id)
     leaver = theirs(mine, shared)
     where = ({one.pair for one in mine} | {one.pair for one in shared}) - {""}
+    where |= _pairs_of(connection, person_id)
+    written = read_entries(connection, pair_entries.c.pair.in_(where))
+    leaver = with_written_together(leaver, person_id, written)
+    for entry in left_of(written, person_id, leaver):
+        rewrite_entry(connection, entry)
     others = (conversations.c.pair.in_(where)) & (conversations.c.person != person_id)
     # Whoever is writing to one of them meanwhile finds it changed, and reads it again.
     connection.execute(
@@ -255,6 +275,14 @@ def _take_out(connection: sa.Connection, person_id: str) -> int:
                 rewrite(connection, after)
                 _unshare(connection, after, gone)
     return changed
+
+
+def _pairs_of(connection: sa.Connection, person_id: str) -> set[str]:
+    """Return the pairs that somebody is in, or has written in."""
+    on_a_side = (pairs.c.mentee == person_id) | (pairs.c.mentor == person_id)
+    wrote_in = sa.select(pair_entries.c.pair).where(pair_entries.c.person == person_id)
+    in_them = connection.scalars(sa.select(pairs.c.id).where(on_a_side))
+    return {*in_them, *connection.scalars(wrote_in)}
 
 
 def _unshare(connection: sa.Connection, one: Conversation, gone: frozenset[str]) -> None:

@@ -75,7 +75,7 @@ conversations = Table(
     Column("started_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Index("ix_conversations_person_changed_at", "person", "changed_at"),
-    Index("ix_conversations_pair_phase", "pair", "phase"),
+    Index("ix_conversations_pair_phase", "pair", "phase", "status", "started_at"),
 )
 
 fields = Table(
@@ -118,6 +118,26 @@ shares = Table(
     Column("shared_at", Moment, nullable=False),
     Index("ix_shares_pair", "pair"),
     Index("ix_shares_conversation", "conversation"),
+)
+
+# Every change of what a pair writes together; the last of a heading is what stands. `items` are
+# both members' words, so whoever erases a person goes through them, not only through `person`.
+pair_entries = Table(
+    "pair_entries",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("pair", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("meeting", Integer, nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("person", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("at", Moment, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("source", String(32), nullable=False),
+    Column("said", JSON, nullable=False),
+    UniqueConstraint("pair", "kind", "meeting", "field", "number", name="uq_pair_entries_pair"),
+    Index("ix_pair_entries_person", "person"),
 )
 
 programmes = Table(

@@ -7,7 +7,7 @@ a turn is gone at that turn's next read or write. Nothing else in the applicatio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from assistant.application.ports import PeopleStore, Standings, Store
 from assistant.domain.conversation import Conversation, Person, Place, Role, Turn
 from assistant.domain.errors import InputError, NotAllowed
 from assistant.domain.next_step import Meeting, Milestone
+from assistant.domain.pair_records import KINDS, Entry, PairKind
 from assistant.domain.people import LOCAL, Pair, Standing, local_standing
 from assistant.domain.permissions import (
     Act,
@@ -23,6 +24,7 @@ from assistant.domain.permissions import (
     may,
     needs_pair,
     needs_role,
+    record_of,
     require,
     require_role,
     thing_of,
@@ -38,6 +40,7 @@ _NEEDS_PAIR = (
     "This is done together, and you are not paired with anyone in that role just now. Ask your "
     "coordinator; what is yours alone you can begin at once."
 )
+_SIDES: tuple[Role, ...] = ("mentee", "mentor")
 # What takes the pair on that its author is given later: the kinds that can be shared from.
 _TAKES_PAIR = frozenset({"reflection", "rehearsal"})
 
@@ -67,16 +70,23 @@ class KeptStandings:
         return self._people.standing(person_id)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Access:
     """Gives each person a store of their own."""
 
-    def __init__(self, store: Store, standings: Standings) -> None:
+    def __init__(
+        self, store: Store, standings: Standings, now: Callable[[], datetime] = _now
+    ) -> None:
         self._store = store
         self._standings = standings
+        self._now = now
 
     def of(self, person: Person) -> OwnStore:
         """Return the store as a person may use it."""
-        return OwnStore(self._store, self._standings, person)
+        return OwnStore(self._store, self._standings, person, self._now)
 
 
 class OwnStore:
@@ -85,10 +95,23 @@ class OwnStore:
     Every method raises NotAllowed where the table does not grant it, and changes nothing then.
     """
 
-    def __init__(self, store: Store, standings: Standings, person: Person) -> None:
+    def __init__(
+        self, store: Store, standings: Standings, person: Person, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._standings = standings
         self._person = person
+        self._now = now
+
+    @property
+    def person(self) -> str:
+        """Return whose store it is, by id."""
+        return self._person.id
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment that things happen at."""
+        return self._now()
 
     def pairs(self, role: Role) -> tuple[Pair, ...]:
         """Return the pairs a person is in just now in a role, the latest first."""
@@ -114,10 +137,19 @@ class OwnStore:
             raise InputError("no-pair", _NEEDS_PAIR)
         return mine[0] if mine else ""
 
-    def conversations(self, act: Act = "read") -> list[Conversation]:
-        """Return the person's conversations without turns that they may do something with."""
+    def conversations(
+        self,
+        act: Act = "read",
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
+    ) -> list[Conversation]:
+        """Return the person's conversations without turns that they may do something with.
+
+        Of the last changed so many are looked at, and those of some statuses or of a phase.
+        """
         standing = self._standing()
-        found = self._store.conversations(self._person.id)
+        found = self._store.conversations(self._person.id, last, statuses, phase)
         return [one for one in found if may(standing, act, thing_of(one))]
 
     def conversation(self, conversation_id: str, act: Act = "read") -> Conversation:
@@ -221,20 +253,54 @@ class OwnStore:
         assert found is not None
         return replace(found, turns=(), carried={}, place=Place())
 
-    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, last: int | None = None) -> list[Conversation]:
         """Return a pair's records of a phase: fields alone, no turns, nothing carried over.
 
-        There are none for anyone else, nor of a phase whose record is its author's. `most` keeps
+        There are none for anyone else, nor of a phase whose record is its author's. `last` keeps
         to the last few.
         """
         standing = self._standing()
-        if not may(standing, "read record", Thing(kind_of(phase), "", "mentee", pair, True)):
+        if not may(standing, "read record", record_of(kind_of(phase), pair)):
             return []
         return [
             replace(one, turns=(), carried={}, place=Place())
-            for one in self._store.of_pair(pair, phase, most)
+            for one in self._store.of_pair(pair, phase, last)
             if may(standing, "read record", thing_of(one))
         ]
+
+    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+        """Return the entries of a pair's last records of a kind; none for anyone else."""
+        if not pair or not may(self._standing(), "read record", record_of(kind, pair)):
+            return []
+        return self._store.entries(pair, kind, last)
+
+    def keep_entries(self, entries: Sequence[Entry]) -> bool:
+        """Keep changes of a pair's records; False when one was made in the meantime.
+
+        They are the person's own, or what a finished conversation of that pair's says.
+        """
+        standing = self._standing()
+        for one in entries:
+            require(standing, "write record", record_of(one.kind, one.pair))
+            if one.source:
+                self._require_source(one)
+            elif one.person != self._person.id:
+                raise NotAllowed("A change is kept under the name of whoever makes it.")
+        return self._store.keep_entries(entries)
+
+    def require_member(self, pair: str) -> None:
+        """Let only the two of a pair see that it is there.
+
+        Raises:
+            NotAllowed: for anyone else, with the same words whether there is such a pair.
+        """
+        if not pair or self._standing().pair(pair) is None:
+            raise NotAllowed("There is no such pair of yours.")
+
+    def may_write(self, pair: str) -> bool:
+        """Return whether the person may change a pair's records just now."""
+        standing = self._standing()
+        return all(may(standing, "write record", record_of(kind, pair)) for kind in KINDS)
 
     def shares(self, pair: str) -> list[Share]:
         """Return what a pair's members share; nothing for anyone else."""
@@ -242,6 +308,24 @@ class OwnStore:
         if not pair or not may(self._standing(), "read", shared):
             return []
         return self._store.shares(pair)
+
+    def _require_source(self, entry: Entry) -> None:
+        """Let an entry name only a finished conversation of the pair's, and that one's author."""
+        said = self._store.conversation(entry.source)
+        if (
+            said is None
+            or said.status != "done"
+            or (said.person, said.pair, kind_of(said.phase))
+            != (entry.person, entry.pair, entry.kind)
+        ):
+            raise NotAllowed("There is no such record of the pair's.")
+
+    def role_in(self, pair: str, person: str) -> Role | None:
+        """Return which side of a pair somebody is on; None for anyone else's pair."""
+        found = self._standing().pair(pair)
+        if found is None or found.mentee == found.mentor:
+            return None
+        return next((role for role in _SIDES if found.has(person, role)), None)
 
     def _standing(self) -> Standing:
         standing = self._standings.standing(self._person.id)

@@ -41,6 +41,7 @@ from assistant.domain.typed import is_text
 from assistant.domain.wellbeing import Wellbeing, concern_in
 
 LONGEST_MESSAGE = 8_000
+MOST_LISTED = 20  # conversations; the rest are on the page of what is mine
 _ATTEMPTS = 5
 
 
@@ -99,16 +100,16 @@ class Coaching:
         return self._access.of(person).pairs(role)
 
     def conversations(self, person: Person) -> tuple[ConversationChoice, ...]:
-        """Return a person's conversations, the last changed first."""
+        """Return a person's last conversations, the last changed first."""
         return tuple(
             ConversationChoice(one.id, flow.title, one.role, one.status, one.changed_at)
-            for one in self._access.of(person).conversations()
+            for one in self._access.of(person).conversations(last=MOST_LISTED)
             if (flow := self._flow_of(one)) is not None
         )
 
     def current(self, person: Person) -> str | None:
         """Return the conversation a person was last in, when it is open and may go on."""
-        for one in self._access.of(person).conversations("write"):
+        for one in self._access.of(person).conversations("write", MOST_LISTED):
             if self._flow_of(one) is not None:
                 return one.id if one.status == "open" else None
         return None
@@ -125,7 +126,7 @@ class Coaching:
         flow = self._flow(phase, role)
         own = self._access.of(person)
         pair = own.pair(flow.phase, role, pair)
-        for one in own.conversations("write"):
+        for one in own.conversations("write", statuses=("open", "paused")):
             is_it = one.flow == flow.id and one.status in ("open", "paused")
             if is_it and one.pair in ("", pair):
                 return self._go_on(own, one.id, pair)
@@ -141,7 +142,7 @@ class Coaching:
             place=Place(),
             started_at=now,
             changed_at=now,
-            carried=carried_for(own, pair),
+            carried=carried_for(own, pair, whole=flow.phase == "closing"),
         )
         move = opening(flow, conversation)
         conversation = self._after(conversation, move)
@@ -161,8 +162,8 @@ class Coaching:
         """
         own = self._access.of(person)
         one = own.conversation(conversation_id)
-        writable = {each.id for each in own.conversations("write")}
-        if one.status not in {"open", "paused"} or one.id not in writable:
+        going_on = own.conversations("write", statuses=("open", "paused"))
+        if one.id not in {each.id for each in going_on}:
             return self._snapshot(one)
         return self._go_on(own, one.id, one.pair or own.pair(one.phase, one.role))
 
@@ -302,7 +303,7 @@ class Coaching:
         """Take up an open or paused conversation, with what has been shared in the meantime."""
         conversation = own.conversation(conversation_id, "write")
         flow = self._flow(conversation.phase, conversation.role)
-        carried = carried_for(own, pair)
+        carried = carried_for(own, pair, whole=flow.phase == "closing")
         is_new = (pair, carried) != (conversation.pair, conversation.carried)
         if conversation.status == "open" and not is_new:
             return self._snapshot(conversation)

@@ -12,13 +12,13 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from assistant.application.privacy_ports import Held
-from assistant.domain.permissions import TABLE, kind_of
+from assistant.domain.permissions import TABLE, Kind, kind_of
 
 GONE = "someone who left"
 # Rows of these are part of a conversation, and shown with it.
 WITHIN = frozenset({"fields", "turns"})
 _ONLY_YOU = "Only you."
-_TITLES = {
+_TITLES: dict[Kind, str] = {
     "reflection": "Reflection",
     "rehearsal": "Rehearsal",
     "own case": "A case of your own",
@@ -167,6 +167,13 @@ def _mailing(row: Row, around: Around) -> Iterator[Holding]:
     yield Holding("mail", title, row["asked_at"], seen, row["person"])
 
 
+def _entry(row: Row, around: Around) -> Iterator[Holding]:
+    seen = f"You and {around.partner(row['pair'])}."
+    kind: Kind = row["kind"]
+    title = f"{_TITLES[kind]} you both write: a change of yours"
+    yield Holding("shared record", title, row["at"], seen, row["pair"])
+
+
 def _unknown(table: str) -> Callable[[Row, Around], Iterator[Holding]]:
     def describe(row: Row, around: Around) -> Iterator[Holding]:
         title = ", ".join(f"{key}: {value}" for key, value in row.items() if value is not None)
@@ -194,4 +201,5 @@ DESCRIBED: Mapping[str, Callable[[Row, Around], Iterator[Holding]]] = {
     "shares": _share,
     "meetings": _meeting,
     "mailings": _mailing,
+    "pair_entries": _entry,
 }

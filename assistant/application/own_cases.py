@@ -72,11 +72,7 @@ class OwnCases:
 
     def personas(self, person: Person) -> tuple[Persona, ...]:
         """Return the personas of a person's own cases, the last made first."""
-        found = (
-            self._made(one)
-            for one in self._access.of(person).conversations()
-            if one.phase == PERSONA
-        )
+        found = (self._made(one) for one in self._access.of(person).conversations(phase=PERSONA))
         return tuple(one for one in found if one is not None)
 
     def persona(self, person: Person, persona_id: str) -> Persona | None:

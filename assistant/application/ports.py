@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from assistant.domain.access import Account, Invited, Session
 from assistant.domain.conversation import Conversation, Person, Role, Turn
 from assistant.domain.next_step import Meeting, Milestone
+from assistant.domain.pair_records import Entry, PairKind
 from assistant.domain.passages import Found, Passage
 from assistant.domain.people import Membership, Pair, Programme, Standing
 from assistant.domain.sharing import Share
@@ -81,14 +82,24 @@ class Store(Protocol):
         """Return a conversation with its turns in order, or None."""
         ...
 
-    def conversations(self, person_id: str) -> list[Conversation]:
-        """Return a person's conversations without their turns, the last changed first."""
+    def conversations(
+        self,
+        person_id: str,
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
+    ) -> list[Conversation]:
+        """Return a person's conversations without their turns, the last changed first.
+
+        `last` is how many at most; `statuses`, unless empty, and `phase`, unless None,
+        are those that are meant.
+        """
         ...
 
-    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, last: int | None = None) -> list[Conversation]:
         """Return a pair's finished conversations of a phase without turns, the last begun first.
 
-        One that is looked at again or edited later keeps its place. `most` keeps to the last few.
+        One that is looked at again or edited later keeps its place. `last` is how many at most.
         """
         ...
 
@@ -131,6 +142,20 @@ class Store(Protocol):
 
     def shares(self, pair: str) -> list[Share]:
         """Return what a pair's members have shared and not taken back, the oldest first."""
+        ...
+
+    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+        """Return the entries of the last so many of a pair's records of a kind, the oldest first.
+
+        Of those records every entry is there, so a heading has all of its history.
+        """
+        ...
+
+    def keep_entries(self, entries: Sequence[Entry]) -> bool:
+        """Keep changes of a pair's records, all of them or none.
+
+        Returns False, and keeps nothing, when one of that number is kept already.
+        """
         ...
 
 

@@ -107,8 +107,8 @@ class Programme:
 
     def _open(self, person: Person) -> Conversation | None:
         own = self._access.of(person)
-        for one in own.conversations():
-            if one.flow == PROGRAMME and one.status == "open":
+        for one in own.conversations(statuses=("open",)):
+            if one.flow == PROGRAMME:
                 return own.conversation(one.id)
         return None
 

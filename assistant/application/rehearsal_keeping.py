@@ -39,9 +39,8 @@ class RehearsalsKept:
         """Return a person's rehearsals without their turns, the last changed first."""
         return [
             (persona, one)
-            for one in self._access.of(person).conversations()
-            if one.phase == kept.REHEARSAL
-            and (persona := self._persona_of(person, one)) is not None
+            for one in self._access.of(person).conversations(phase=kept.REHEARSAL)
+            if (persona := self._persona_of(person, one)) is not None
         ]
 
     def own(self, person: Person) -> OwnStore:

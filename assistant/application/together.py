@@ -109,7 +109,7 @@ class Together:
         if found is None:
             raise NotAllowed("There is no such pair of yours.")
         names = self._names({found.partner_of(person.id)} - {"", person.id})
-        ledger = ledger_for(own, pair, most=None if whole else FEW)
+        ledger = ledger_for(own, pair, last=None if whole else FEW)
         counts = [sum(one.phase == phase for one in ledger.timeline) for phase in _SHEETS]
         choice = _choice(person, found, names)
         meeting = own.meeting(pair)

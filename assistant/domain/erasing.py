@@ -14,7 +14,9 @@ from typing import Any
 
 from assistant.domain import records
 from assistant.domain.conversation import Conversation, Place, Turn
+from assistant.domain.merging import Item
 from assistant.domain.message import shortened
+from assistant.domain.pair_records import Entry
 from assistant.domain.permissions import TABLE, kind_of
 from assistant.domain.sharing import Share
 
@@ -50,6 +52,41 @@ def theirs(conversations: Iterable[Conversation], shares: Iterable[Share]) -> Th
         for text in _texts(value)
     )
     return Theirs(frozenset(filter(None, items)) | shared, shared)
+
+
+def with_written_together(leaver: Theirs, person: str, entries: Iterable[Entry]) -> Theirs:
+    """Return the words of one who leaves with those they wrote into the pair's records."""
+    items = {item.words for one in entries for item in one.items if person in item.hands}
+    said = {text for one in entries if one.person == person for text in one.said}
+    return replace(leaver, recorded=leaver.recorded | {same(text) for text in items | said} - {""})
+
+
+def left_of(entries: Iterable[Entry], person: str, leaver: Theirs) -> list[Entry]:
+    """Return a pair's entries, the oldest first, without the words of one who leaves.
+
+    An item that they only touched up stands again as the other last worded it.
+    """
+    found = _phrases(leaver.recorded)
+    before: dict[tuple[str, int, str, str], Item] = {}
+    kept = []
+    for one in entries:
+        items: list[Item] = []
+        for item in one.items:
+            of = (one.kind, one.meeting, one.field, item.id)
+            if person not in item.hands and same(item.words) not in leaver.recorded:
+                before[of] = replace(item, words=found.sub(TAKEN_OUT, item.words))
+            if of in before:
+                items.append(before[of])
+        is_theirs = one.person == person
+        kept.append(
+            replace(
+                one,
+                items=tuple(items),
+                source="" if is_theirs else one.source,
+                said=() if is_theirs else tuple(found.sub(TAKEN_OUT, text) for text in one.said),
+            )
+        )
+    return kept
 
 
 def handed_to(conversations: Iterable[Conversation], leaver: Theirs) -> frozenset[str]:
@@ -108,9 +145,14 @@ def _pattern(one: Conversation, gone: frozenset[str]) -> re.Pattern[str]:
     written += [text for items in one.carried.values() for text in items]
     words = {records.without_minutes(text) for text in written if same(text) in gone} | gone
     words |= {shortened(text).removesuffix(" …") for text in words}
+    return _phrases(words)
+
+
+def _phrases(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds any of these words, whole; nothing where there are none."""
     longest_first = sorted((text.split() for text in words if text.strip()), key=len, reverse=True)
     choices = "|".join(r"\s+".join(map(re.escape, text)) for text in longest_first)
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)" if choices else r"(?!)", re.IGNORECASE)
 
 
 def _turn(turn: Turn, said: re.Pattern[str]) -> Turn:

@@ -18,7 +18,7 @@ from assistant.domain.topics import Topic, taken_up_in, topics_of
 Heading = Literal["acquired", "to improve"]
 
 # Stock-takings of the two sides further apart than this belong to two meetings.
-_SAME_MEETING = timedelta(days=7)
+SAME_MEETING = timedelta(days=7)
 _HEADINGS: dict[str, Heading] = {"skills": "acquired", "areas": "to improve"}
 _COMPARED = ("skills", "areas", "expectations", "next_topics")
 
@@ -188,6 +188,34 @@ def last_apart(
     return (last["mentee"], last["mentor"]) if len(last) == len(_ROLES) else None
 
 
+def meetings_of(stock_takings: Iterable[Conversation]) -> list[list[Conversation]]:
+    """Return stock-takings by the meeting that they are of, both in order."""
+    found: dict[int, list[Conversation]] = {}
+    for number, one in _by_meeting(sorted(stock_takings, key=lambda one: one.started_at)):
+        found.setdefault(number, []).append(one)
+    return list(found.values())
+
+
+def shown_to(
+    person: str, stock_takings: Iterable[Conversation], now: datetime
+) -> list[Conversation]:
+    """Return the stock-takings that one of a pair is shown, in the order given.
+
+    Taken apart, the two are compared only once both are finished: what the other wrote is held
+    back until then, or until the meeting is a week ago.
+    """
+    every = list(stock_takings)
+    held = {
+        one.id
+        for of_one in meetings_of(every)
+        if len({one.role for one in of_one}) < len(_ROLES)
+        and now - of_one[0].started_at <= SAME_MEETING
+        for one in of_one
+        if one.person != person
+    }
+    return [one for one in every if one.id not in held]
+
+
 def _by_meeting(taken: Sequence[Conversation]) -> Iterator[tuple[int, Conversation]]:
     """Yield stock-takings with the number of their meeting.
 
@@ -195,7 +223,7 @@ def _by_meeting(taken: Sequence[Conversation]) -> Iterator[tuple[int, Conversati
     """
     number, roles, began = 0, set[Role](), datetime.min
     for one in taken:
-        if not number or one.role in roles or one.started_at - began > _SAME_MEETING:
+        if not number or one.role in roles or one.started_at - began > SAME_MEETING:
             number, roles, began = number + 1, set(), one.started_at
         roles.add(one.role)
         yield number, one

@@ -17,8 +17,10 @@ Kind = Literal[
     "reflection", "rehearsal", "own case", "programme questions",
     "agenda", "session notes", "stock-taking", "closing plan", "shared item",
 ]  # fmt: skip
-Act = Literal["read", "write", "share", "take back", "erase", "read record"]
-Who = Literal["author", "author with a role", "author in role", "author in pair", "pair"]
+Act = Literal["read", "write", "share", "take back", "erase", "read record", "write record"]
+Who = Literal[
+    "author", "author with a role", "author in role", "author in pair", "pair", "pair that goes on"
+]  # fmt: skip
 
 # A reflection is written in a role. It needs no pair, but sharing from it does; taking back, like
 # reading, needs nothing but to be its author, also when the pair has ended.
@@ -32,8 +34,14 @@ _OWN: dict[Act, Who] = {
 # One may practise, and ask about the programme, in whatever role one has.
 _PRACTICE: dict[Act, Who] = {**_OWN, "write": "author with a role"}
 _ASKING: dict[Act, Who] = {"read": "author", "write": "author with a role", "erase": "author"}
-# The record is the pair's; the conversation that led to it stays its author's.
-_OF_THE_PAIR: dict[Act, Who] = {**_OWN, "write": "author in pair", "read record": "pair"}
+# The record is the pair's, and both write it while the pair goes on; the conversation that led to
+# it stays its author's.
+_OF_THE_PAIR: dict[Act, Who] = {
+    **_OWN,
+    "write": "author in pair",
+    "read record": "pair",
+    "write record": "pair that goes on",
+}
 
 TABLE: dict[Kind, dict[Act, Who]] = {
     "reflection": _OWN,
@@ -111,6 +119,10 @@ def may(standing: Standing, act: Act, thing: Thing) -> bool:
         return False
     if who == "pair":
         return thing.done and standing.pair(thing.pair) is not None
+    if who == "pair that goes on":
+        roles: tuple[Role, ...] = ("mentee", "mentor")
+        going_on = [pair.id for role in roles for pair in standing.pairs_as(role)]
+        return thing.done and thing.pair in going_on
     return thing.author == standing.person.id and _is_fit(standing, who, thing)
 
 
@@ -125,6 +137,11 @@ def require(standing: Standing, act: Act, thing: Thing | None) -> None:
         raise NotAllowed(_NOT_THERE)
     if not may(standing, act, thing):
         raise NotAllowed(_NO_LONGER)
+
+
+def record_of(kind: Kind, pair: str) -> Thing:
+    """Return a pair's record of a kind as the table sees it: it is the pair's, with no author."""
+    return Thing(kind, "", "mentee", pair, True)
 
 
 def require_role(standing: Standing, role: Role) -> None:
@@ -159,5 +176,5 @@ def _is_fit(standing: Standing, who: Who, thing: Thing) -> bool:
             return in_pair if thing.pair else standing.holds(thing.role)
         case "author in pair":
             return in_pair
-        case "pair":
+        case "pair" | "pair that goes on":
             return False

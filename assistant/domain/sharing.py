@@ -51,7 +51,7 @@ def carried_over(
     shared = list(shares)
     last = {one.role: one for one in reversed(stock_takings)}.values()
     carried = {name: _joined(one.fields.get(of) for one in last) for name, of in _LAST.items()}
-    carried["last_open"] = _distinct([*carried["last_topics"], *carried["last_areas"]])
+    carried["last_open"] = distinct([*carried["last_topics"], *carried["last_areas"]])
     carried["planned_topics"] = _planned(agendas, stock_takings)
     open_shares = [share for share in shared if not _is_taken_up(share, agendas)]
     for name, of in _SHARED.items():
@@ -61,7 +61,7 @@ def carried_over(
     left_out = [topic for topic in dropped(ledger.topics) if topic not in carried["shared_topics"]]
     carried["dropped_topics"] = left_out[:_MOST_DROPPED]
     carried["ledger_skills"] = ledger.acquired[-_MOST_OF_LEDGER:]
-    carried["ledger_open"] = _distinct([*ledger.open_points, *left_out])[:_MOST_OF_LEDGER]
+    carried["ledger_open"] = distinct([*ledger.open_points, *left_out])[:_MOST_OF_LEDGER]
     return {name: items for name, items in carried.items() if items}
 
 
@@ -95,7 +95,7 @@ def _joined(lists: Iterable[str | list[str] | None]) -> list[str]:
     return list(found)
 
 
-def _distinct(items: Iterable[str]) -> list[str]:
+def distinct(items: Iterable[str]) -> list[str]:
     """Return items without those that name something again in slightly other words."""
     merged, found = Merged(), dict[int, str]()
     for item in items:

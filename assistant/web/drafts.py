@@ -10,7 +10,7 @@ from __future__ import annotations
 from assistant.web.bodies import json_in
 
 LONGEST = 20_000  # characters of one box; a message may have fewer
-BOXES = ("say", "question", "tell")
+BOXES = ("say", "question", "tell", "shared")
 
 
 class Drafts:
@@ -30,6 +30,10 @@ class Drafts:
             self._kept[person] = {
                 box: text for box, text in words.items() if text.strip() and len(text) <= LONGEST
             }
+
+    def has(self, person: str, box: str) -> bool:
+        """Return whether there is something in a box to be taken."""
+        return box in self._kept.get(person, {})
 
     def take(self, person: str, box: str) -> str:
         """Return what was in a box, once."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from assistant.application.pair_snapshots import PairPage, Saved, Version
 from assistant.application.rehearsal_snapshots import (
     Case,
     CaseOptions,
@@ -200,6 +201,34 @@ class Rehearsing(Protocol):
         ...
 
 
+class PairRecords(Protocol):
+    """What the two of a pair write together; every id is checked on each call."""
+
+    def page(self, person: Person, pair: str) -> PairPage:
+        """Return all of it as it stands."""
+        ...
+
+    def save(
+        self, person: Person, pair: str, kind: str, meeting: int, field: str, seen: int, text: str
+    ) -> Saved:
+        """Keep what somebody made of a heading they saw as change `seen` left it."""
+        ...
+
+    def settle(self, person: Person, pair: str, kind: str, meeting: int, field: str) -> Saved:
+        """Let both wordings stay of whatever has two."""
+        ...
+
+    def begin(self, person: Person, pair: str, kind: str) -> None:
+        """Begin the next record of a kind."""
+        ...
+
+    def history(
+        self, person: Person, pair: str, kind: str, meeting: int, field: str
+    ) -> Sequence[Version]:
+        """Return every state of a heading, the last first."""
+        ...
+
+
 class App(Protocol):
     """Everything the web app stands on."""
 
@@ -241,6 +270,11 @@ class App(Protocol):
     @property
     def mail(self) -> Mail | None:
         """Return the reminders by mail, None where no mail server is set."""
+        ...
+
+    @property
+    def pair_records(self) -> PairRecords:
+        """Return what the two of a pair write together."""
         ...
 
     @property

@@ -39,7 +39,7 @@
   // A new view starts at its top, with the focus where a keyboard or screen reader goes on.
   let view = "";
   const arrive = () => {
-    const areas = ["area-together", "area-programme", "area-check", "area-rehearse"];
+    const areas = ["area-together", "area-programme", "area-check", "area-rehearse", "area-shared"];
     const area = areas.find((id) => by(id)?.offsetParent);
     const heading = area
       ? [...by(area).querySelectorAll("h2")].find((title) => title.offsetParent)
@@ -93,9 +93,16 @@
 
   // Gradio loads the page again once a lost server is back. Words not sent go to the server and
   // come back with the page; for a changed entry of the record the browser asks first.
+  const sharedForm = () => {
+    const form = by("area-shared")?.querySelector("form.editor");
+    const box = form?.querySelector("textarea");
+    const pair = document.querySelector("#shared-lead [data-pair]")?.dataset.pair;
+    if (!box || box.value === box.defaultValue) return "";
+    return JSON.stringify({ ...Object.fromEntries(new FormData(form)), pair });
+  };
   window.addEventListener("pagehide", () => {
     const words = (id) => by(id)?.querySelector("textarea")?.value ?? "";
-    const unsent = { say: words("say"), question: words("question"), tell: words("tell") };
+    const unsent = { say: words("say"), question: words("question"), tell: words("tell"), shared: sharedForm() };
     if (Object.values(unsent).some((text) => text.trim())) {
       navigator.sendBeacon("/telemachus/draft", JSON.stringify(unsent));
     }

@@ -20,6 +20,7 @@ from assistant.application.snapshots import (
 AREAS = (
     ("coach", "Coach"),
     ("together", "Our pair"),
+    ("shared", "Our records"),
     ("programme", "Programme questions"),
     ("check", "Check my words"),
     ("rehearse", "Rehearse"),

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from assistant.adapters.database import Database
 from assistant.application.erasing import UnfinishedErasing
+from assistant.application.pair_records import PairRecords
 from assistant.application.rehearsal_snapshots import Case
 from assistant.bootstrap import App, bootstrap
 from assistant.domain.conversation import Person, Place
@@ -33,6 +34,7 @@ PLACES = (
     "display name", "sign-in name", "name as invited", "identity", "turn", "long turn", "note",
     "attachment", "earlier wording", "field", "earlier field", "carried", "shared", "taken back",
     "rehearsal", "own case", "programme question", "passed on", "coach put forward",
+    "written together", "written together and changed",
 )  # fmt: skip
 
 
@@ -66,7 +68,23 @@ def live(house: House) -> tuple[Person, Person]:
     house.write(ana, "case", phase="persona", fields={"persona": {"name": canary("own case")}})
     house.write(ana, "asked", phase="programme", said=(turn("p1", canary("programme question")),))
     answer_to(house, ben)
+    write_together(house, ana, ben)
     return ana, ben
+
+
+def write_together(house: House, ana: Person, ben: Person) -> None:
+    """Let both write their agenda: Ana touches an item of Ben's up, and Ben one of hers."""
+    own = PairRecords(house.access)
+
+    def save(person: Person, seen: int, *lines: str) -> int:
+        saved = own.save(person, "pair", "agenda", 0, "agenda", seen, "\n".join(lines))
+        return saved.heading.seen
+
+    hers, changed = canary("written together"), canary("written together and changed")
+    seen = save(ben, 0, "Ben's item (10 min)", "A quiet room for calls")
+    seen = save(ana, seen, "Ben's item (10 min)", f"A quiet room for calls {changed}", hers)
+    seen = save(ben, seen, f"A quiet room for calls {changed}", f"{hers} (20 min)", "Ben's other")
+    save(ana, seen, f"A quiet room for calls {changed}", f"{hers} (20 min)", "Ben's other", "x")
 
 
 def reflect(house: House, ana: Person) -> None:
@@ -124,6 +142,19 @@ def left(house: House) -> dict[str, list[str]]:
     """Return in which files each canary still lies."""
     found = {place: house.holding(canary(place)) for place in PLACES}
     return {place: files for place, files in found.items() if files}
+
+
+def test_of_what_two_wrote_together_the_others_own_words_stay(house: House) -> None:
+    ana, ben = live(house)
+
+    house.privacy.erase(ana)
+
+    (agenda, *_) = PairRecords(house.access).page(ben, "pair").records
+    words = [item.words for item in agenda.headings[0].items]
+    assert "A quiet room for calls" in words  # as Ben worded it before she touched it up
+    assert "Ben's other" in words
+    assert not any(CANARY in one or one == "x" for one in words)
+    assert "(taken out)" not in "".join(words)
 
 
 # No byte is left.

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from assistant.adapters.holdings import belonging, person_columns
 from assistant.adapters.tables import metadata, people
 from assistant.application.holdings import DESCRIBED, WITHIN
+from assistant.application.pair_records import PairRecords
 from assistant.domain.conversation import Person
 from assistant.domain.errors import NotAllowed
 from assistant.domain.mailing import Mailing
@@ -54,6 +55,7 @@ def live(house: House, ana: Person, ben: Person) -> None:
     house.usage.add("Reverse", ana.id, NOON.date(), 40, 2)
     house.store.note_meeting(Meeting("pair", NOON, "Europe/Lisbon", ana.id, NOON))
     house.mailing.ask(Mailing(ana.id, "ana@example.org", "hash", NOON))
+    PairRecords(house.access).save(ana, "pair", "agenda", 0, "agenda", 0, "chats")
 
 
 # Complete by construction.
@@ -77,7 +79,7 @@ def test_every_column_that_refers_to_people_is_emptied_or_goes_with_them() -> No
 
     assert {name for name, rule in rules.items() if rule not in {"CASCADE", "SET NULL"}} == set()
     assert {name for name, rule in rules.items() if rule == "SET NULL"} == {
-        "pairs.mentee", "pairs.mentor", "invitations.made_by",
+        "pairs.mentee", "pairs.mentor", "invitations.made_by", "pair_entries.person",
     }  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def test_whoever_has_a_row_in_every_table_sees_each_of_them(
     assert {table for table, rows in held.items() if not rows} == set()
     assert kinds >= {
         "name", "account", "role", "pair", "session", "invitation", "reflection", "agenda",
-        "record", "shared item", "usage", "meeting", "mail",
+        "record", "shared item", "usage", "meeting", "mail", "shared record",
     }  # fmt: skip
 
 

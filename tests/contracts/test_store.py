@@ -14,7 +14,9 @@ from assistant.adapters.database import Database
 from assistant.application.ports import Store
 from assistant.domain.conversation import Conversation, Person, Place, Turn
 from assistant.domain.errors import StoreError
+from assistant.domain.merging import Item
 from assistant.domain.next_step import Meeting, Milestone
+from assistant.domain.pair_records import Entry
 from assistant.domain.sharing import Share
 from tests.doubles.authored import NOON, conversation
 from tests.doubles.memory_store import MemoryStore
@@ -50,6 +52,12 @@ FULL = turn(
 
 def share(of: Conversation, text: str, hours: int = 0) -> Share:
     return Share(of.id, of.person, of.pair, "topics", text, NOON + hours * HOUR)
+
+
+def entry(by: Person, *words: str, **changed: Any) -> Entry:
+    items = tuple(Item(f"id of {one}", one, (by.id,)) for one in words)
+    made = Entry("pair", "agenda", 1, "agenda", 1, by.id, NOON, items, "c1", ("said",))
+    return replace(made, **changed)
 
 
 class StoreContract:
@@ -387,6 +395,38 @@ class StoreContract:
         assert store.conversations("nobody") == []
         assert store.of_pair("pair", "closing") == []
         assert store.shares("") == []
+
+    def test_of_a_pair_come_only_the_last_ones_that_are_asked_for(
+        self, store: Store, ana: Person
+    ) -> None:
+        for n in range(4):
+            store.begin(
+                conversation(f"d{n}", person=ana.id, status="done", phase="planning",
+                             started_at=NOON + n * HOUR, changed_at=NOON - n * HOUR)
+            )  # fmt: skip
+
+        assert [one.id for one in store.of_pair("pair", "planning", 2)] == ["d3", "d2"]
+        assert [one.id for one in store.conversations(ana.id, 1)] == ["d0"]
+        assert store.conversations(ana.id, statuses=("open", "paused")) == []
+        assert store.conversations(ana.id, phase="closing") == []
+
+    def test_changes_of_a_pairs_record_are_kept_whole_and_each_number_once(
+        self, store: Store, ana: Person
+    ) -> None:
+        first, second = entry(ana, "maps"), entry(ana, "chat", "maps", number=2)
+
+        assert store.keep_entries([first, second])
+        assert store.keep_entries([entry(ana, "x", field="notes"), entry(ana, "late")]) is False
+
+        assert store.entries("pair", "agenda", 3) == [first, second]
+        assert store.entries("other", "agenda", 3) == []
+        assert store.entries("pair", "closing plan", 3) == []
+
+    def test_of_a_pairs_records_come_the_last_ones_whole(self, store: Store, ana: Person) -> None:
+        every = [entry(ana, f"topic {n}", meeting=n) for n in (1, 2, 3)]
+        store.keep_entries(every)
+
+        assert store.entries("pair", "agenda", 2) == every[1:]
 
     def test_an_id_is_begun_once(self, store: Store, begun: Conversation) -> None:
         with pytest.raises(StoreError):

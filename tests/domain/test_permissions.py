@@ -62,10 +62,11 @@ PRIVATE = {
     "take back": AUTHORS,
     "erase": AUTHORS,
     "read record": set(),
+    "write record": set(),
 }
 PRACTICE = {**PRIVATE, "write": STILL_THERE}
 ASKING = {**PRACTICE, "share": set(), "take back": set()}
-THE_PAIRS = {**PRIVATE, "read record": MEMBERS}
+THE_PAIRS = {**PRIVATE, "read record": MEMBERS, "write record": IN_ROLE | {"partner"}}
 SHARED = {**{act: set() for act in PRIVATE}, "read": MEMBERS, "take back": AUTHORS}
 
 EXPECTED: dict[Kind, dict[str, set[str]]] = {

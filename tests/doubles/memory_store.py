@@ -10,6 +10,7 @@ from datetime import datetime
 from assistant.domain.conversation import Conversation, Person, Turn
 from assistant.domain.errors import StoreError
 from assistant.domain.next_step import Meeting, Milestone
+from assistant.domain.pair_records import Entry, PairKind
 from assistant.domain.sharing import Share
 
 
@@ -19,6 +20,10 @@ def _moments(one: Conversation) -> tuple[datetime, datetime]:
 
 def _identity(one: Conversation) -> tuple[str, int, str, str]:
     return one.id, one.version, one.person, one.pair
+
+
+def _place(one: Entry) -> tuple[str, str, int, str, int]:
+    return one.pair, one.kind, one.meeting, one.field, one.number
 
 
 class MemoryStore:
@@ -33,6 +38,7 @@ class MemoryStore:
         self._turns: dict[str, str] = {}
         self._shares: list[Share] = []
         self._meetings: dict[str, Meeting] = {}
+        self._entries: list[Entry] = []
         self.fails: StoreError | None = None
 
     def person(self, name: str) -> Person:
@@ -50,14 +56,26 @@ class MemoryStore:
         self._work()
         return copy.deepcopy(self._kept.get(conversation_id))
 
-    def conversations(self, person_id: str) -> list[Conversation]:
+    def conversations(
+        self,
+        person_id: str,
+        last: int | None = None,
+        statuses: Collection[str] = (),
+        phase: str | None = None,
+    ) -> list[Conversation]:
         self._work()
-        return self._listed(lambda one: one.person == person_id)
+        return self._listed(
+            lambda one: (
+                one.person == person_id
+                and (not statuses or one.status in statuses)
+                and phase in {None, one.phase}
+            )
+        )[:last]
 
-    def of_pair(self, pair: str, phase: str, most: int | None = None) -> list[Conversation]:
+    def of_pair(self, pair: str, phase: str, last: int | None = None) -> list[Conversation]:
         self._work()
         found = self._listed(lambda one: (one.pair, one.phase, one.status) == (pair, phase, "done"))
-        return sorted(found, key=lambda one: one.started_at, reverse=True)[:most]
+        return sorted(found, key=lambda one: one.started_at, reverse=True)[:last]
 
     def milestones(self, person_id: str, pairs: Collection[str]) -> list[Milestone]:
         self._work()
@@ -106,6 +124,20 @@ class MemoryStore:
     def shares(self, pair: str) -> list[Share]:
         self._work()
         return [share for share in self._shares if share.pair == pair]
+
+    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+        self._work()
+        mine = [one for one in self._entries if (one.pair, one.kind) == (pair, kind)]
+        newest = max((one.meeting for one in mine), default=0)
+        return [one for one in mine if one.meeting > newest - last]
+
+    def keep_entries(self, entries: Sequence[Entry]) -> bool:
+        self._work()
+        places = [_place(one) for one in (*self._entries, *entries)]
+        if len(set(places)) < len(places):
+            return False
+        self._entries += entries
+        return True
 
     def _keep(
         self, conversation: Conversation, turns: Sequence[Turn], earlier: Sequence[Turn] = ()

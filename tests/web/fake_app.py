@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from assistant.application.access import Access, LocalStandings
+from assistant.application.pair_records import PairRecords
 from assistant.application.rehearsal_snapshots import PersonaChoice, RehearsalChoice
 from assistant.application.snapshots import (
     Asked,
@@ -26,6 +28,7 @@ from assistant.domain.feedback import FeedbackCheck, Slot
 from assistant.domain.passages import Answer, Citation, Origin
 from assistant.domain.questions import CheckedQuestion
 from assistant.domain.wording import Flag
+from tests.doubles.memory_store import MemoryStore
 from tests.web.fake_people import LocalAccounts, LocalPrivacy
 
 CONTRACT = Contract(
@@ -350,6 +353,9 @@ class FakeApp:
     accounts: Any = field(default_factory=LocalAccounts)
     privacy: Any = field(default_factory=LocalPrivacy)
     people: Any = None
+    pair_records: Any = field(
+        default_factory=lambda: PairRecords(Access(MemoryStore(), LocalStandings()))
+    )
     has_accounts: bool = False
     contract: Contract = CONTRACT
 

@@ -15,6 +15,7 @@ from assistant.web.pages.coach import Coach
 from assistant.web.pages.parts import QUIET, pickable, picked
 from assistant.web.pages.programme import Programme
 from assistant.web.pages.rehearse import Rehearse
+from assistant.web.pages.shared import Shared
 from assistant.web.pages.together import Together
 
 Changes = dict[Any, Any]
@@ -25,6 +26,7 @@ class Shell:
 
     def __init__(self, app: App, drafts: Drafts) -> None:
         self.app = app
+        self.drafts = drafts
         self.header = pickable(view.header("coach", app.mode.label), name="top")
         with gr.Column(elem_id="area-coach", elem_classes="area") as coach_area:
             self.coach = Coach(app, drafts)
@@ -36,12 +38,15 @@ class Shell:
             self.check = Check(app)
         with gr.Column(visible=False, elem_id="area-rehearse", elem_classes="area") as rehearsing:
             self.rehearse = Rehearse(app, drafts)
+        with gr.Column(visible=False, elem_id="area-shared", elem_classes="area") as sharing:
+            self.shared = Shared(app, drafts)
         self.areas = {
             "coach": coach_area,
             "together": pair_area,
             "programme": asking,
             "check": checking,
             "rehearse": rehearsing,
+            "shared": sharing,
         }
 
     @property
@@ -54,6 +59,7 @@ class Shell:
             *self.together.parts,
             *self.programme.parts,
             *self.rehearse.parts,
+            *self.shared.parts,
         ]
 
     def wire(self) -> None:
@@ -63,12 +69,16 @@ class Shell:
         self.programme.wire()
         self.check.wire()
         self.rehearse.wire()
+        self.shared.wire()
         self.header.click(self.turn_to, None, self.parts, **QUIET)
         self.coach.welcome.click(self.follow, None, self.parts, **QUIET)
 
     def arrive(self, request: gr.Request) -> Changes:
         """Show what was last on screen: the page has just been opened."""
         person = person_of(request)
+        if self.drafts.has(person.id, "shared"):
+            coach = self.coach.arrive(person)
+            return {**self._area("shared", request), **coach, **self.shared.arrive(person)}
         if self.rehearse.was_last(person):
             shown = {**self.coach.arrive(person), **self.rehearse.arrive(person)}
             return {**self._area("rehearse", request), **shown}
@@ -84,6 +94,8 @@ class Shell:
             return {**self._area(area, request), **self.programme.arrive(person)}
         if area == "rehearse":
             return {**self._area(area, request), **self.rehearse.arrive(person)}
+        if area == "shared":
+            return {**self._area(area, request), **self.shared.arrive(person)}
         return self._area(area if area in self.areas else "coach", request)
 
     def follow(self, event: gr.EventData, request: gr.Request) -> Changes:
@@ -101,5 +113,7 @@ class Shell:
         changes: Changes = {
             column: gr.update(visible=name == area) for name, column in self.areas.items()
         }
+        if area != "shared":
+            changes |= self.shared.rest()
         own_pages = view_me.me(me_of(request))
         return {self.header: view.header(area, self.app.mode.label, own_pages), **changes}
