@@ -205,7 +205,13 @@ def test_a_phase_begins_from_the_last_meetings_however_many_there_were(pair: Pai
 
     assert carried["last_topics"] == ["topic 199"]
     assert len(asked) < 60
-    assert all("LIMIT" in said for said in asked if "FROM conversations" in said)
+    many = [
+        said
+        for said in asked
+        if "FROM conversations" in said and "conversations.id = ?" not in said
+    ]
+    assert many
+    assert all("LIMIT" in said for said in many)
 
 
 def test_the_closing_is_handed_the_whole_road(pair: Pair) -> None:
