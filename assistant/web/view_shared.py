@@ -243,7 +243,7 @@ def _compared(comparison: Comparison, sides: tuple[str, str]) -> str:
     agreed = "<p>You say the same throughout.</p>" if comparison.agrees else ""
     return (
         '<details class="compared" open><summary>Side by side: where you agree, where you differ'
-        f"</summary>{agreed}{rows}{talk}</details>"
+        f"</summary>{agreed}{rows}{talk}</details><h4>What you both keep of it</h4>"
     )
 
 
