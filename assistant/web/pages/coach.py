@@ -211,7 +211,7 @@ class Coach:
         except TelemachusError as error:
             return self._unsaved(person, of, field, error)
         if of != conversation:
-            return {}
+            return {self.problem: gr.skip()}  # Gradio wants one component at least
         return {
             self.record: view.record(snapshot, saved=field),
             self.place: view.place(snapshot),
