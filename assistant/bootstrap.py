@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from assistant.adapters.answer_files import AnswerContent
     from assistant.adapters.content import Content
+    from assistant.adapters.database import Database
     from assistant.adapters.knowledge_index import KnowledgeIndex
     from assistant.application.access import Access
     from assistant.application.accounts import Accounts
@@ -111,6 +111,8 @@ class App:
         Raises:
             ContentError: with every problem of its files.
         """
+        if "content" in self.__dict__:  # all of it is there, this part with it
+            return self.content.answers
         from assistant.adapters.answer_files import load_answer_content
 
         return load_answer_content(self.settings.telemachus_prompts)
@@ -135,12 +137,9 @@ class App:
         Raises:
             StoreError: when it cannot be opened.
         """
-        from assistant.adapters.database import Database
         from assistant.adapters.people_database import PeopleDatabase
 
-        store = self.store
-        assert isinstance(store, Database)  # whoever replaces one replaces both
-        return PeopleDatabase(store)
+        return PeopleDatabase(_database(self.store))
 
     @cached_property
     def private_store(self) -> PrivateStore:
@@ -149,12 +148,9 @@ class App:
         Raises:
             StoreError: when it cannot be opened.
         """
-        from assistant.adapters.database import Database
         from assistant.adapters.erasing import PrivateDatabase
 
-        store = self.store
-        assert isinstance(store, Database)  # whoever replaces one replaces both
-        return PrivateDatabase(store)
+        return PrivateDatabase(_database(self.store))
 
     @cached_property
     def mailing_store(self) -> MailingStore:
@@ -163,12 +159,9 @@ class App:
         Raises:
             StoreError: when it cannot be opened.
         """
-        from assistant.adapters.database import Database
         from assistant.adapters.mailing_rows import MailingDatabase
 
-        store = self.store
-        assert isinstance(store, Database)  # whoever replaces one replaces both
-        return MailingDatabase(store)
+        return MailingDatabase(_database(self.store))
 
     @cached_property
     def standings(self) -> Standings:
@@ -249,6 +242,7 @@ class App:
     @cached_property
     def index(self) -> KnowledgeIndex:
         """Return the index of the knowledge folder, as it is on disk."""
+        from assistant.adapters.data_folder import make_folder
         from assistant.adapters.knowledge_index import KnowledgeIndex
 
         folder, data = self.settings.telemachus_knowledge, self.settings.telemachus_data
@@ -552,10 +546,8 @@ class App:
         Raises:
             InputError: `other-language`, when it is not in English.
         """
-        from assistant.domain.feedback import check_feedback
-
         self._require_english(text)
-        return check_feedback(text, self.content.feedback_wording)
+        return self._check_turn(text)
 
     def _check_turn(self, text: str) -> FeedbackCheck:
         """Check a turn of a rehearsal, in any language."""
@@ -634,6 +626,8 @@ class App:
         Raises:
             StoreError: when another one has it, or the folder cannot be written.
         """
+        from assistant.adapters.data_folder import hold_folder
+
         return hold_folder(self.settings.telemachus_data)
 
 
@@ -671,42 +665,9 @@ def bootstrap(
     )
 
 
-def hold_folder(folder: Path) -> FileLock:
-    """Take a data folder for one web app; released when the process ends, however it ends.
+def _database(store: Store) -> Database:
+    """Return the store as the database that what stands beside it is kept in."""
+    from assistant.adapters.database import Database
 
-    Raises:
-        StoreError: when another one has it, or the folder cannot be written.
-    """
-    from filelock import FileLock, Timeout
-
-    make_folder(folder)
-    try:
-        lock = FileLock(folder / "serve.lock", timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise StoreError(
-            f"Another Telemachus is serving from {folder}. Use that one, or set TELEMACHUS_DATA "
-            "to another folder."
-        ) from None
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    return lock
-
-
-def make_folder(folder: Path) -> None:
-    """Make a data folder for its owner alone, whichever part of the product needs it first.
-
-    Raises:
-        StoreError: when it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-
-
-def _unwritable(folder: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"The data folder {folder} cannot be written ({error.strerror}). Make room or set "
-        "TELEMACHUS_DATA to another folder."
-    )
+    assert isinstance(store, Database)  # whoever replaces one replaces both
+    return store

@@ -124,7 +124,7 @@ def restore(
 ) -> int:
     """Put a backup into the data folder, while no web app serves from it."""
     from assistant.adapters.backups import restore as put_back
-    from assistant.bootstrap import hold_folder
+    from assistant.adapters.data_folder import hold_folder
 
     settings = _with_own_database()
     with hold_folder(settings.telemachus_data):

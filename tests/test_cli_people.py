@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from assistant import cli
-from assistant.bootstrap import bootstrap, hold_folder
+from assistant.adapters.data_folder import hold_folder
+from assistant.bootstrap import bootstrap
 from assistant.domain.errors import SettingsError
 from assistant.settings import load_settings
 from tests.doubles.authored import conversation

@@ -217,7 +217,7 @@ class Database:
             ).mappings()
             return [Share(**{k: v for k, v in row.items() if k != "position"}) for row in rows]
 
-    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+    def entries(self, pair: str, kind: PairKind, last: int | None) -> list[Entry]:
         """Return the entries of the last of a pair's records of a kind, the oldest first."""
         with self.begun() as connection:
             return last_entries(connection, pair, kind, last)

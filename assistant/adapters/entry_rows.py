@@ -19,9 +19,11 @@ def read_entries(connection: sa.Connection, where: sa.ColumnElement[bool]) -> li
     return [_entry(row) for row in connection.execute(asked).mappings()]
 
 
-def last_entries(connection: sa.Connection, pair: str, kind: str, last: int) -> list[Entry]:
-    """Return the entries of the last so many of a pair's records of a kind."""
+def last_entries(connection: sa.Connection, pair: str, kind: str, last: int | None) -> list[Entry]:
+    """Return the entries of the last so many of a pair's records of a kind; None means of all."""
     mine = (pair_entries.c.pair == pair) & (pair_entries.c.kind == kind)
+    if last is None:
+        return read_entries(connection, mine)
     newest = connection.scalar(sa.select(sa.func.max(pair_entries.c.meeting)).where(mine)) or 0
     return read_entries(connection, mine & (pair_entries.c.meeting > newest - last))
 

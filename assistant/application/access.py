@@ -268,7 +268,7 @@ class OwnStore:
             if may(standing, "read record", thing_of(one))
         ]
 
-    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+    def entries(self, pair: str, kind: PairKind, last: int | None) -> list[Entry]:
         """Return the entries of a pair's last records of a kind; none for anyone else."""
         if not pair or not may(self._standing(), "read record", record_of(kind, pair)):
             return []
@@ -288,14 +288,24 @@ class OwnStore:
                 raise NotAllowed("A change is kept under the name of whoever makes it.")
         return self._store.keep_entries(entries)
 
-    def require_member(self, pair: str) -> None:
-        """Let only the two of a pair see that it is there.
+    def require_member(self, pair: str) -> Pair:
+        """Return a pair one is or was in; let nobody else see that it is there.
 
         Raises:
             NotAllowed: for anyone else, with the same words whether there is such a pair.
         """
-        if not pair or self._standing().pair(pair) is None:
+        found = self._standing().pair(pair)
+        if not pair or found is None:
             raise NotAllowed("There is no such pair of yours.")
+        return found
+
+    def require_writer(self, pair: str, kind: PairKind) -> None:
+        """Let only who may change a pair's records of a kind just now go on.
+
+        Raises:
+            NotAllowed: for anyone else.
+        """
+        require(self._standing(), "write record", record_of(kind, pair))
 
     def may_write(self, pair: str) -> bool:
         """Return whether the person may change a pair's records just now."""

@@ -161,8 +161,7 @@ class PairRecords:
         change: _CHANGE,
     ) -> Saved:
         """Keep a change; made anew where the record has changed in the meantime."""
-        if not own.may_write(pair):
-            own.keep_entries([Entry(pair, kind, 1, field, 1, own.person, own.now, ())])
+        own.require_writer(pair, kind)
         for _ in range(_ATTEMPTS):
             record = _record(current(own, pair, kind), pair, kind, meeting)
             before = record.last(field)

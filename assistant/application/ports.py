@@ -144,8 +144,10 @@ class Store(Protocol):
         """Return what a pair's members have shared and not taken back, the oldest first."""
         ...
 
-    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+    def entries(self, pair: str, kind: PairKind, last: int | None) -> list[Entry]:
         """Return the entries of the last so many of a pair's records of a kind, the oldest first.
+
+        `last` None means all of them.
 
         Of those records every entry is there, so a heading has all of its history.
         """

@@ -107,7 +107,7 @@ class Programme:
 
     def _open(self, person: Person) -> Conversation | None:
         own = self._access.of(person)
-        for one in own.conversations(statuses=("open",)):
+        for one in own.conversations(statuses=("open",), phase=PROGRAMME):
             if one.flow == PROGRAMME:
                 return own.conversation(one.id)
         return None

@@ -18,7 +18,6 @@ from assistant.domain.sameness import Likeness
 from assistant.domain.sharing import carried_over, distinct
 
 _LAST = 12  # conversations of a phase, of both sides: six meetings
-_EVERY = 1_000_000
 
 
 def carried_for(store: OwnStore, pair: str, *, whole: bool = False) -> dict[str, list[str]]:
@@ -49,7 +48,7 @@ def ledger_for(
     For anyone else it is empty: the store as they may use it has nothing of the pair's.
     """
     shares = store.shares(pair)
-    together = records_of(store.entries(pair, "stock-taking", last or _EVERY))
+    together = records_of(store.entries(pair, "stock-taking", last))
     taken = shown_stock_takings(store, pair, last)
     return ledger_of(
         _with_together(store, taken, together),

@@ -105,9 +105,7 @@ class Together:
             NotAllowed: when one is not, and was not, in that pair.
         """
         own = self._access.of(person)
-        found = next((one for one in own.every_pair() if one.id == pair), None)
-        if found is None:
-            raise NotAllowed("There is no such pair of yours.")
+        found = own.require_member(pair)
         names = self._names({found.partner_of(person.id)} - {"", person.id})
         ledger = ledger_for(own, pair, last=None if whole else FEW)
         counts = [sum(one.phase == phase for one in ledger.timeline) for phase in _SHEETS]

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.domain import feedback_effects as effects
 from assistant.domain import feedback_flags as flags
@@ -33,16 +33,7 @@ FeedbackFlag = Literal[
     "apology_for_speaking",
     "lecturing",
 ]
-FEEDBACK_FLAGS: tuple[FeedbackFlag, ...] = (
-    "trait_label",
-    "guessed_motive",
-    "always_never",
-    "accusation",
-    "vague",
-    "buried_in_praise",
-    "apology_for_speaking",
-    "lecturing",
-)
+FEEDBACK_FLAGS: tuple[FeedbackFlag, ...] = get_args(FeedbackFlag)
 
 Finding = Callable[[str], Iterator[Place]]
 _BLAMING = frozenset({"accusation", "trait_label", "guessed_motive", "lecturing"})

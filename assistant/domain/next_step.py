@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from assistant.domain.conversation import Role, Status
+from assistant.domain.ledger import SAME_MEETING
 
 Code = Literal[
     "anchor-first", "anchor", "plan", "wait", "meet", "work", "take-stock", "take-stock-too",
@@ -22,7 +23,6 @@ Overdue = Literal["never met", "not met"]
 
 _JUST_BEFORE = timedelta(minutes=30)
 _MEETING = timedelta(hours=3)  # a meeting takes ninety minutes at most; people come late and stay
-_SAME_MEETING = timedelta(days=7)  # the two sides take stock of one meeting within a week
 _SAME_DAY = timedelta(hours=12)
 
 
@@ -181,7 +181,7 @@ def _they_took_stock(road: Road) -> bool:
     if mine is None:
         return True
     begun = _since(_latest(road.last("work session"), road.last("planning")), mine)
-    return theirs > (begun or mine + _SAME_MEETING)
+    return theirs > (begun or mine + SAME_MEETING)
 
 
 def _since(at: datetime | None, before: datetime | None) -> datetime | None:

@@ -427,6 +427,7 @@ class StoreContract:
         store.keep_entries(every)
 
         assert store.entries("pair", "agenda", 2) == every[1:]
+        assert store.entries("pair", "agenda", None) == every
 
     def test_an_id_is_begun_once(self, store: Store, begun: Conversation) -> None:
         with pytest.raises(StoreError):

@@ -125,9 +125,11 @@ class MemoryStore:
         self._work()
         return [share for share in self._shares if share.pair == pair]
 
-    def entries(self, pair: str, kind: PairKind, last: int) -> list[Entry]:
+    def entries(self, pair: str, kind: PairKind, last: int | None) -> list[Entry]:
         self._work()
         mine = [one for one in self._entries if (one.pair, one.kind) == (pair, kind)]
+        if last is None:
+            return mine
         newest = max((one.meeting for one in mine), default=0)
         return [one for one in mine if one.meeting > newest - last]
 

@@ -49,29 +49,20 @@ class Account:
 
     def account_page(self, request: Request, next: str = "/") -> Response:
         """Show how one signs in, and whose links set a password; `next` is where one goes on."""
-        return self._drawn(request, next)
-
-    def _drawn(
-        self,
-        request: Request,
-        next: str = "/",
-        wrong: Mapping[str, str] | None = None,
-        problem: str = "",
-    ) -> Response:
-        return drawn(request, self._app, self._notices, wrong, problem, next)
+        return drawn(request, self._app, self._notices, next=next)
 
     def change_password(self, request: Request) -> Response:
         """Change the password; every session of the person ends."""
         form: Form = request.state.form
         wrong = empty(form, "old", "new")
         if wrong:
-            return self._drawn(request, wrong=wrong)
+            return drawn(request, self._app, self._notices, wrong)
         try:
             self._app.accounts.change_password(request.state.person, form["old"], form["new"])
         except InputError as error:
             beside = BESIDE.get(error.code)
             wrong = {beside: str(error)} if beside else {}
-            return self._drawn(request, wrong=wrong, problem="" if beside else str(error))
+            return drawn(request, self._app, self._notices, wrong, "" if beside else str(error))
         return farewell(self._place, "changed")
 
     def draw_code(self, request: Request) -> Response:
@@ -80,11 +71,11 @@ class Account:
         person = request.state.person
         wrong = empty(form, "password")
         if wrong:
-            return self._drawn(request, wrong=wrong)
+            return drawn(request, self._app, self._notices, wrong)
         try:
             code = self._app.accounts.recovery_code(person, form["password"])
         except InputError as error:
-            return self._drawn(request, wrong={"password": str(error)})
+            return drawn(request, self._app, self._notices, {"password": str(error)})
         self._notices.leave(person.id, CODE, code, what="Recovery code")
         return see("/account")
 
